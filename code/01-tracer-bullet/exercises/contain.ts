@@ -1,0 +1,26 @@
+// contain.ts: a handler that throws costs its visitor a page, and nobody else.
+
+/** Answers a request's text with a response's text. */
+export type Respond = (request: string) => string;
+
+const SORRY = [
+  'HTTP/1.1 500 Internal Server Error',
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  'Something broke on our side.\n',
+].join('\r\n');
+
+/** Wraps `respond` so that it answers 500, reports the error and never throws. */
+export function contain(
+  respond: Respond,
+  reportError: (error: unknown) => void = console.error,
+): Respond {
+  return (request) => {
+    try {
+      return respond(request);
+    } catch (error) {
+      reportError(error); // for us; the visitor learns nothing of it
+      return SORRY;
+    }
+  };
+}

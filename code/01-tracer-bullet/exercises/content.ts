@@ -1,0 +1,42 @@
+// content.ts: requests with their content, measured in octets.
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+
+export interface WholeRequest {
+  /** The request line and the field lines, without the blank line. */
+  readonly head: string;
+  /** As many octets as `Content-Length` says; none if it says nothing. */
+  readonly content: Buffer;
+}
+
+/** Collects packets until a request and its content are whole. */
+export class RequestReader {
+  #pending: Buffer = Buffer.alloc(0);
+
+  /** Returns the requests that `packet` completes, oldest first. */
+  receive(packet: Uint8Array): readonly WholeRequest[] {
+    this.#pending = Buffer.concat([this.#pending, packet]);
+    const requests: WholeRequest[] = [];
+    for (let next = this.#take(); next !== undefined; next = this.#take()) {
+      requests.push(next);
+    }
+    return requests;
+  }
+
+  #take(): WholeRequest | undefined {
+    const endOfHead = this.#pending.indexOf(END_OF_HEAD);
+    if (endOfHead === -1) return undefined;
+    const head = this.#pending.toString('latin1', 0, endOfHead);
+    const start = endOfHead + END_OF_HEAD.length;
+    const end = start + contentLength(head);
+    if (this.#pending.length < end) return undefined;
+    const content = this.#pending.subarray(start, end);
+    this.#pending = this.#pending.subarray(end);
+    return { head, content };
+  }
+}
+
+function contentLength(head: string): number {
+  const field = /^content-length:[ \t]*(\d+)[ \t]*$/im.exec(head);
+  return Number(field?.[1] ?? 0);
+}

@@ -1,0 +1,39 @@
+// say.ts: says exactly these octets to a server, in exactly these packets.
+//
+//   npm run say -- 8001 'GET /?na' 'me=Ada HTTP/1.1\r\n\r\n'
+
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// #region one socket, nothing held back
+const [port, ...packets] = process.argv.slice(2);
+const socket = connect({
+  host: '127.0.0.1',
+  port: Number(port),
+  noDelay: true, // send each packet now, alone
+  allowHalfOpen: true, // and go on when the server has hung up
+});
+// #endregion one socket, nothing held back
+
+// #region show what comes back
+socket.on('data', (octets) => show('<', octets.toString()));
+socket.on('end', () => show('<', '(closed)'));
+socket.on('error', (error) => show('!', error.message));
+
+function show(direction: string, text: string): void {
+  for (const line of text.trimEnd().split(/\r?\n/)) {
+    console.log(`${direction} ${line}`.trimEnd());
+  }
+}
+// #endregion show what comes back
+
+// #region say it, packet by packet
+const PAUSE_MS = 100; // far longer than a packet takes to arrive here
+
+for (const packet of packets) {
+  show('>', packet);
+  socket.write(packet.replaceAll('\\r', '\r').replaceAll('\\n', '\n'));
+  await sleep(PAUSE_MS);
+}
+socket.end();
+// #endregion say it, packet by packet

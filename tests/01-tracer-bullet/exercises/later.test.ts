@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { serveLater } from '../../../code/01-tracer-bullet/exercises/later.ts';
+import { ask, visit } from '../visitor.ts';
+
+let server: Server;
+afterEach(() => {
+  server.close();
+});
+
+async function listen(
+  respond: (request: string) => string | Promise<string>,
+): Promise<number> {
+  server = serveLater(0, respond);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+test('answers at once what is known at once', async () => {
+  const port = await listen((request) => `re: ${request}`);
+  expect(await ask(port, 'hello')).toBe('re: hello');
+});
+
+test('a slow answer holds up nobody else', async () => {
+  let finish: (report: string) => void = () => {};
+  const report = new Promise<string>((resolve) => (finish = resolve));
+  const port = await listen((request) =>
+    request === 'report' ? report : 'quick',
+  );
+  const patient = await visit(port);
+  patient.send('report');
+  expect(await ask(port, 'hello')).toBe('quick');
+  finish('42');
+  expect(await patient.answer).toBe('42');
+});
+
+test('an answer that fails closes its own connection alone', async () => {
+  const port = await listen((request) =>
+    request === 'report' ? Promise.reject(new Error('no')) : 'quick',
+  );
+  expect(await ask(port, 'report')).toBe('');
+  expect(await ask(port, 'hello')).toBe('quick');
+});

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { expect, test } from 'vitest';
+
+const SAY = path.resolve(
+  import.meta.dirname,
+  '../../code/01-tracer-bullet/say.ts',
+);
+
+test('sends each argument as a packet and shows both sides', async () => {
+  const packets: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (octets) => {
+      packets.push(octets.toString());
+      if (packets.length === 2) socket.end('one\r\n\r\ntwo\n');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const args = ['--import', 'tsx', SAY, `${port}`, 'GET /', '?a\\r\\n'];
+  const said = await text(spawn(process.execPath, args).stdout);
+  server.close();
+
+  expect(packets).toEqual(['GET /', '?a\r\n']);
+  expect(said.split('\n')).toEqual([
+    '> GET /',
+    '> ?a\\r\\n',
+    '< one',
+    '<',
+    '< two',
+    '< (closed)',
+    '',
+  ]);
+});

@@ -1,0 +1,126 @@
+// Each test pins something that the tracer bullet gets wrong, as it is.
+
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  test,
+  vi,
+} from 'vitest';
+
+import { serve } from '../../code/01-tracer-bullet/index.ts';
+import { startProgram, type Program } from '../support/program.ts';
+import { ask, visit } from './visitor.ts';
+
+describe('one visitor at a time gets wrong answers', () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    server = serve(0);
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  // #region half a request is answered
+  test('a request cut in two is answered after its first half', async () => {
+    const visitor = await visit(port);
+    visitor.send('GET /?na'); // "me=Ada HTTP/1.1" is still on its way
+    expect(await visitor.answer).toContain('Hello, world!');
+  });
+  // #endregion half a request is answered
+
+  // #region the second request is lost
+  test('of two requests in one packet, the second is lost', async () => {
+    const ada = 'GET /?name=Ada HTTP/1.1\r\n\r\n';
+    const bob = 'GET /?name=Bob HTTP/1.1\r\n\r\n';
+    const answer = await ask(port, ada + bob);
+    expect(answer).toContain('Hello, Ada!');
+    expect(answer).not.toContain('Bob');
+  });
+  // #endregion the second request is lost
+
+  // #region the content is never read
+  test('the content of a request is never read', async () => {
+    const head = 'POST / HTTP/1.1\r\nContent-Length: 8\r\n\r\n';
+    expect(await ask(port, `${head}name=Ada`)).toContain('Hello, world!');
+  });
+  // #endregion the content is never read
+
+  // #region a name becomes a program
+  test('what the query brings becomes part of the page', async () => {
+    const target = '/?name=<script>document.write(6*7)</script>';
+    expect(await ask(port, `GET ${target} HTTP/1.1\r\n\r\n`)).toContain(
+      'Hello, <script>document.write(6*7)</script>!',
+    );
+  });
+  // #endregion a name becomes a program
+
+  test.each([
+    ['a plus sign stays one', 'GET /?name=Ada+B HTTP/1.1', 'Hello, Ada+B!'],
+    ['a value ends at its "="', 'GET /?name=1+1=2 HTTP/1.1', 'Hello, 1+1!'],
+    ['HEAD is answered with content', 'HEAD / HTTP/1.1', '<h1>'],
+    ['any method is as good as GET', 'DELETE / HTTP/1.1', '200 OK'],
+    ['any version is as good as HTTP/1.1', 'GET / HTTP/7.0', '200 OK'],
+  ])('%s', async (_, requestLine, wrong) => {
+    expect(await ask(port, `${requestLine}\r\n\r\n`)).toContain(wrong);
+  });
+
+  test('the response does not say how long it is', async () => {
+    const answer = await ask(port, 'GET / HTTP/1.1\r\n\r\n');
+    expect(answer).not.toMatch(/^(content-length|transfer-encoding):/im);
+  });
+});
+
+describe('one visitor does harm to all the others', () => {
+  let program: Program;
+  afterEach(() => program.stop());
+
+  // #region everybody waits for the report
+  test('while one visitor waits, everybody waits', async () => {
+    program = await startProgram('1');
+    const answered: string[] = [];
+
+    const first = await visit(program.port);
+    first.send('GET /report HTTP/1.1\r\n\r\n');
+    await program.waitForLine(/GET \/report/);
+    const second = await visit(program.port);
+    second.send('GET / HTTP/1.1\r\n\r\n');
+
+    await Promise.all([
+      second.answering.then(() => answered.push('/')),
+      first.answering.then(() => answered.push('/report')),
+    ]);
+    expect(answered).toEqual(['/report', '/']);
+  });
+  // #endregion everybody waits for the report
+
+  // #region one bad name ends the process
+  test('an error in one handler ends the process', async () => {
+    program = await startProgram('1');
+    const bystander = await visit(program.port);
+    expect(await ask(program.port, 'GET /?name=% HTTP/1.1\r\n\r\n')).toBe('');
+    expect(await program.exited).toMatchObject({ code: 1 });
+    expect(program.output()).toContain('URIError: URI malformed');
+    await expect(bystander.answer).resolves.toBe('');
+  });
+  // #endregion one bad name ends the process
+
+  test('a visitor who leaves in anger ends the process', async () => {
+    program = await startProgram('1');
+    const visitor = await visit(program.port);
+    visitor.send('GET /report HTTP/1.1\r\n\r\n');
+    await program.waitForLine(/GET \/report/);
+    visitor.reset(); // the answer will find nobody
+    expect(await program.exited).toMatchObject({ code: 1 });
+    expect(program.output()).toMatch(/Error: (write|read) (EPIPE|ECONNRESET)/);
+  });
+});
