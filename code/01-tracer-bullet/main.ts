@@ -8,7 +8,6 @@ import { serve } from './index.ts';
 const USAGE =
   'npm run chapter 1 -- [--port 8001] [--attempt thread-per-visitor]';
 
-// #region the options
 const { port, attempt } = readOptions();
 if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
   fail(`Cannot listen on port "${port}": expected a number from 0 to 65535`);
@@ -31,9 +30,7 @@ function readOptions(): { port: string; attempt: string | undefined } {
     return fail(`Cannot read the options: expected ${USAGE}`);
   }
 }
-// #endregion the options
 
-// #region listen, or say why not
 const start = attempt === undefined ? serve : serveFromThreads;
 const server = start(Number(port));
 server.on('listening', () => {
@@ -53,4 +50,3 @@ function fail(message: string): never {
   console.error(message);
   process.exit(1);
 }
-// #endregion listen, or say why not

@@ -16,8 +16,8 @@ const socket = connect({
 // #endregion one socket, nothing held back
 
 // #region show what comes back
-socket.on('data', (octets) => show('<', octets.toString()));
-socket.on('end', () => show('<', '(closed)'));
+socket.on('data', (octets) => show('←', octets.toString()));
+socket.on('end', () => show('←', '(closed)'));
 socket.on('error', (error) => show('!', error.message));
 
 function show(direction: string, text: string): void {
@@ -31,7 +31,7 @@ function show(direction: string, text: string): void {
 const PAUSE_MS = 100; // far longer than a packet takes to arrive here
 
 for (const packet of packets) {
-  show('>', packet);
+  show('→', packet);
   socket.write(packet.replaceAll('\\r', '\r').replaceAll('\\n', '\n'));
   await sleep(PAUSE_MS);
 }

@@ -29,12 +29,12 @@ test('sends each argument as a packet and shows both sides', async () => {
 
   expect(packets).toEqual(['GET /', '?a\r\n']);
   expect(said.split('\n')).toEqual([
-    '> GET /',
-    '> ?a\\r\\n',
-    '< one',
-    '<',
-    '< two',
-    '< (closed)',
+    '→ GET /',
+    '→ ?a\\r\\n',
+    '← one',
+    '←',
+    '← two',
+    '← (closed)',
     '',
   ]);
 });

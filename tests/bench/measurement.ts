@@ -1,0 +1,11 @@
+// measurement.ts: what a bench returns, and what the book's plots are drawn from.
+
+export type Point = readonly [x: number, y: number];
+
+export interface Measurement {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly { readonly name: string; readonly points: readonly Point[] }[];
+  /** The numbers that the text quotes, by name; the name ends in the unit. */
+  readonly figures: Readonly<Record<string, number>>;
+}
