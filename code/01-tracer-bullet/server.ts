@@ -8,7 +8,9 @@ const PAGE = `<!doctype html>
 <html lang="en">
 <title>Atlas</title>
 <h1>Hello, {{ name }}!</h1>
-<form><label>Your name <input name="name"></label> <button>Greet me</button></form>
+<form>
+<label>Your name <input name="name"></label> <button>Greet me</button>
+</form>
 `;
 // #endregion the page
 

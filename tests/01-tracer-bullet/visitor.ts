@@ -10,24 +10,40 @@ export interface Visitor {
   readonly answering: Promise<unknown>;
   /** All that came back, once the server has closed its side. */
   readonly answer: Promise<string>;
+  /** Ends our side. Only a visitor who stays needs to: others go with the server. */
+  hangUp(): void;
   /** Hangs up in the rudest way TCP has: a reset instead of an end. */
   reset(): void;
 }
 
+export interface VisitOptions {
+  /** Go on talking after the server has closed its side. Default false. */
+  readonly stays?: boolean;
+}
+
 /** Connects to `port` of this machine. */
-export async function visit(port: number): Promise<Visitor> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+export async function visit(
+  port: number,
+  { stays = false }: VisitOptions = {},
+): Promise<Visitor> {
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    noDelay: true,
+    allowHalfOpen: stays,
+  });
   await once(socket, 'connect');
   let received = '';
   socket.setEncoding('utf8').on('data', (text: string) => (received += text));
   const answering = once(socket, 'data');
   answering.catch(() => {}); // whoever awaits it is told; nobody else need be
-  const answer = once(socket, 'close').then(() => received);
+  const answer = once(socket, stays ? 'end' : 'close').then(() => received);
   answer.catch(() => {}); // likewise
   return {
     send: (text) => socket.write(text, 'latin1'),
     answering,
     answer,
+    hangUp: () => socket.end(),
     reset: () => socket.resetAndDestroy(),
   };
 }

@@ -38,6 +38,18 @@ describe('one visitor at a time gets wrong answers', () => {
   });
   // #endregion half a request is answered
 
+  test('what comes after the first packet is thrown away', async () => {
+    const arrival = once(server, 'connection');
+    const visitor = await visit(port, { stays: true });
+    const [connection] = await arrival;
+    visitor.send('GET /?na');
+    await visitor.answer;
+    visitor.send('me=Ada HTTP/1.1\r\n\r\n');
+    visitor.hangUp();
+    await once(connection, 'close');
+    expect(console.log).toHaveBeenLastCalledWith('GET /?na');
+  });
+
   // #region the second request is lost
   test('of two requests in one packet, the second is lost', async () => {
     const ada = 'GET /?name=Ada HTTP/1.1\r\n\r\n';

@@ -2,6 +2,7 @@
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
+/** A request, as much of it as its head announces. */
 export interface WholeRequest {
   /** The request line and the field lines, without the blank line. */
   readonly head: string;

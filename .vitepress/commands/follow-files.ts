@@ -1,0 +1,63 @@
+// follow-files.ts: the files of a chapter, as somebody sees them who writes their own.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { type Book } from '../weave/book.ts';
+import { type Listing } from '../weave/listing.ts';
+
+/** A file that a reader may write. */
+export interface FollowedFile {
+  /** Where theirs belongs: `my/01-tracer-bullet/server.ts`. */
+  readonly mine: string;
+  readonly isThere: boolean;
+  /** Where on the site it is first explained: `/01-tracer-bullet#listing-server-the-routes`. */
+  readonly explained: string | undefined;
+  /** The book prints all of it folded: nothing to learn from writing it again. */
+  readonly isRoutine: boolean;
+}
+
+/** What there is to write in a chapter, in the order in which the book explains it. */
+export interface FollowedChapter {
+  readonly slug: string;
+  readonly modules: readonly FollowedFile[];
+  /** Explained on the page with the solutions. */
+  readonly exercises: readonly FollowedFile[];
+}
+
+/** Looks up which files of a chapter are the reader's by now. */
+export function readFollowedChapter(book: Book, slug: string): FollowedChapter {
+  const folder = `code/${slug}/`;
+  const files = inReadingOrder(book, folder);
+  const follow = (file: string): FollowedFile => describe(book, file);
+  const isExercise = (file: string): boolean => file.startsWith(`${folder}exercises/`);
+  const isAttempt = (file: string): boolean => file.startsWith(`${folder}attempts/`);
+  return {
+    slug,
+    modules: files.filter((file) => !isExercise(file) && !isAttempt(file)).map(follow),
+    exercises: files.filter(isExercise).map(follow),
+  };
+}
+
+/** Files that no page lists come last. */
+function inReadingOrder(book: Book, folder: string): readonly string[] {
+  const listed = book.listings.map((listing) => listing.file.file);
+  const all = new Set([...listed, ...book.code.keys()]);
+  return [...all].filter((file) => file.startsWith(folder));
+}
+
+function describe(book: Book, file: string): FollowedFile {
+  const mine = file.replace(/^code\//, 'my/');
+  const listings = book.listings.filter((listing) => isHome(listing, file));
+  const [first] = listings;
+  return {
+    mine,
+    isThere: existsSync(path.join(book.root, mine)),
+    explained: first && `${first.page.route}#${first.id}`,
+    isRoutine: listings.length > 0 && listings.every((listing) => listing.folded),
+  };
+}
+
+function isHome(listing: Listing, file: string): boolean {
+  return listing.file.file === file && !listing.reprise;
+}

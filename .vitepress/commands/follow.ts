@@ -1,0 +1,98 @@
+// follow.ts: npm run follow 1: a chapter's tests, on the reader's own files, at every save.
+//
+// `-- --once` runs them once and exits with their result. Nothing is ever written.
+
+import path from 'node:path';
+
+import { type FSWatcher, watch } from 'chokidar';
+
+// Not by the weave's index.ts: it loads the TypeScript compiler and VitePress, which take a second.
+import { readBook } from '../weave/book.ts';
+import { expectChapter, findChapter } from './chapters.ts';
+import { CommandError } from './command-error.ts';
+import { readFollowedChapter } from './follow-files.ts';
+import { describeChapter, describeNext } from './follow-text.ts';
+import { describeForeign, findForeign } from './foreign.ts';
+import { refuseSwallowed } from './npm-options.ts';
+import { exitOnSignals, runVitest, type TestRun } from './vitest-run.ts';
+
+/** An editor's save is several changes to the folder: the tests wait until it is quiet. */
+const QUIET_MS = 100;
+
+const REPORTER = path.join(import.meta.dirname, 'follow-reporter.ts');
+
+refuseSwallowed('run follow 1', ['once']);
+exitOnSignals();
+const root = process.cwd();
+const [name, ...options] = process.argv.slice(2);
+const slug = expectChapter(root, name, 'follow');
+const [foreign] = findForeign(root);
+if (foreign !== undefined) throw new CommandError(describeForeign(root, foreign));
+if (options.includes('--once')) process.exitCode = await followOnce();
+else await followForever();
+
+async function followOnce(): Promise<number> {
+  console.log(describeChapter(readFollowedChapter(readBook(root), slug)));
+  const code = (await startTests().code) ?? 1;
+  sayNext(code === 0);
+  return code;
+}
+
+async function followForever(): Promise<never> {
+  const watcher = watchFiles();
+  for (;;) {
+    const change = nextChange(watcher);
+    console.clear();
+    console.log(describeChapter(readFollowedChapter(readBook(root), slug)));
+    for (const file of findForeign(root)) console.log(`${describeForeign(root, file)}\n`);
+    const run = startTests();
+    const code = await Promise.race([run.code, change]);
+    if (typeof code === 'number') {
+      sayNext(code === 0);
+      console.log('\nWaiting for a change (Ctrl-C ends it).');
+      await change;
+    }
+    run.stop();
+    await run.code;
+  }
+}
+
+function startTests(): TestRun {
+  // What the book's dead ends get wrong is not the reader's to write.
+  const args = [`tests/${slug}/`, '--exclude=**/attempts{.test.ts,/**}', `--reporter=${REPORTER}`];
+  console.log('Running the tests.\n');
+  return runVitest(root, args, { ...process.env, FOLLOW: '1' });
+}
+
+function sayNext(isGreen: boolean): void {
+  const following = findChapter(root, String(Number.parseInt(slug, 10) + 1));
+  console.log(describeNext(readFollowedChapter(readBook(root), slug), isGreen, following));
+}
+
+/** Watches from the root down, since `my/` need not exist yet. */
+function watchFiles(): FSWatcher {
+  const folders = ['my', `code/${slug}`, `tests/${slug}`].map((folder) => path.join(root, folder));
+  const isWatched = (file: string): boolean =>
+    folders.some((folder) => isWithin(file, folder) || isWithin(folder, file));
+  return watch(root, { ignoreInitial: true, ignored: (file) => !isWatched(file) });
+}
+
+function isWithin(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder + path.sep);
+}
+
+/** Resolves when something has changed and it is quiet again. */
+function nextChange(watcher: FSWatcher): Promise<void> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const onChange = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(finish, QUIET_MS);
+    };
+    const finish = (): void => {
+      watcher.off('all', onChange);
+      resolve();
+    };
+    watcher.on('all', onChange);
+  });
+}

@@ -1,0 +1,51 @@
+// listen.ts: which port a command serves on, and what it says if it cannot.
+
+import { once } from 'node:events';
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+
+import { CommandError } from './command-error.ts';
+
+/**
+ * Reads the port from `--port`, else from the variable `PORT`, else takes `fallback`.
+ *
+ * @throws CommandError unless it is a number from 0 to 65535; 0 stands for any free port.
+ */
+export function readPort(fallback: number): number {
+  const text = parsePortOption() ?? process.env['PORT'] ?? String(fallback);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new CommandError(
+    `Cannot listen on port "${text}": it is no port, expected a number from 0 to 65535`,
+  );
+}
+
+function parsePortOption(): string | undefined {
+  try {
+    return parseArgs({ options: { port: { type: 'string' } } }).values.port;
+  } catch {
+    const given = process.argv.slice(2).join(' ');
+    throw new CommandError(`Cannot read options "${given}": expected none or --port NUMBER`);
+  }
+}
+
+/**
+ * Listens on `port` of this machine and returns the address to open.
+ *
+ * @param script  As typed after `npm`, for the message: `start`, `run dev`.
+ * @throws CommandError if the port is taken.
+ */
+export async function listen(server: Server, port: number, script: string): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? portTaken(port, script) : error;
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // it listens on a port, no pipe
+}
+
+function portTaken(port: number, script: string): CommandError {
+  const other = port === 65_535 ? port - 1 : port + 1;
+  return new CommandError(
+    `Cannot listen on port "${port}": it is taken, expected a free one, as with npm ${script} -- --port ${other}`,
+  );
+}

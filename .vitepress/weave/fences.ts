@@ -1,0 +1,42 @@
+// fences.ts: the fences that are no listings: sketches, and transcripts with their prompts.
+
+import { highlight } from './highlight.ts';
+import type { Site } from './site.ts';
+
+/** Returns a sketch or a transcript as HTML, or `undefined` for any other fence. */
+export function renderFigure(text: string, info: string, site: Site): string | undefined {
+  const [language = '', ...words] = info.trim().split(/\s+/);
+  if (words.includes('sketch')) return renderSketch(text, language, site);
+  if (language === 'console') return renderTranscript(text, site);
+  return undefined;
+}
+
+function renderSketch(text: string, language: string, site: Site): string {
+  const code = site.renderFence(text, language);
+  return `<figure class="sketch"><figcaption>Sketch</figcaption>${code}</figure>\n`;
+}
+
+/** The copy button leaves out what the reader does not type: prompts and output. */
+function renderTranscript(text: string, site: Site): string {
+  const written = text.trimEnd().split('\n');
+  const code = highlight(site, written, 'console');
+  let isCommand = false; // a "\" at its end carries a command over to the next line
+  const lines = code.lines.map((html, index) => {
+    const line = written[index] ?? '';
+    const isPrompt = line.startsWith('$ ');
+    isCommand = isPrompt || (isCommand && (written[index - 1] ?? '').endsWith('\\'));
+    const lineEnd = index === code.lines.length - 1 ? '' : '\n';
+    if (isCommand) return (isPrompt ? markPrompt(html) : html) + lineEnd;
+    return `<span class="vp-copy-ignore output">${html}${lineEnd}</span>`;
+  });
+  return `<figure class="transcript">${code.withLines(lines.join(''))}</figure>\n`;
+}
+
+/** The highlighter makes a span of the "$", and leaves the space to the next. */
+function markPrompt(html: string): string {
+  return html.replace(
+    /(?<=<span class="line">)(<span[^>]*>)\$( ?)/,
+    (_, span: string, space: string) =>
+      `<span class="prompt vp-copy-ignore">${span}$${space}</span></span>${span}`,
+  );
+}

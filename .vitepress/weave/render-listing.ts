@@ -1,0 +1,106 @@
+// render-listing.ts: a listing as HTML: a caption over highlighted code, fragments as links,
+// and the marks of a diff.
+
+import type { Book } from './book.ts';
+import { describePlace } from './caption.ts';
+import { addClasses, highlight } from './highlight.ts';
+import type { Listing, Place } from './listing.ts';
+import { type Change, printListing, type PrintedLine } from './print.ts';
+import { flattenRegions } from './regions.ts';
+import { escapeHtml, listingHref, type Site, sourceLine, sourceRoute } from './site.ts';
+
+/** An empty line of a diff has no height without it; the copy button leaves it out. */
+const STRUT = '<span class="vp-copy-ignore">\u200b</span>';
+const EMPTY_LINE = '<span class="line"></span>';
+/** The line end of a removed line, left out of the copy as the line is. */
+const UNCOPIED_LINE_END = '<span class="vp-copy-ignore">\n</span>';
+
+const CLASSES: Readonly<Record<Change, string>> = {
+  kept: '',
+  added: 'diff add',
+  removed: 'diff remove',
+};
+
+/** Renders a listing as a `figure`. */
+export function renderListing(book: Book, listing: Listing, site: Site): string {
+  const isDiff = listing.from !== undefined;
+  const classes = ['listing', isDiff ? 'listing-diff' : '', listing.folded ? 'listing-folded' : ''];
+  const caption = renderCaption(book, listing, site);
+  const code = renderCode(book, listing, site);
+  const inside = listing.folded
+    ? `<details><summary>Show the listing</summary>${code}</details>`
+    : code;
+  const heading = `<figcaption class="listing-caption" v-pre>${caption}</figcaption>`;
+  const className = classes.filter((name) => name !== '').join(' ');
+  return `<figure class="${className}" id="${listing.id}">${heading}${inside}</figure>\n`;
+}
+
+function renderCaption(book: Book, listing: Listing, site: Site): string {
+  const anchor = `<a class="listing-anchor" href="#${listing.id}" aria-label="Link to this listing">#</a>`;
+  return renderPlace(listing, site) + renderName(book, listing) + anchor;
+}
+
+function renderPlace(place: Place, site: Site): string {
+  const words = escapeHtml(describePlace(place));
+  const { file, region } = place;
+  if (!file.file.startsWith('code/')) return `<span class="listing-place">${words}</span>`;
+  const line = sourceLine(file, region.start) + 1;
+  const route = site.withBase(sourceRoute(file));
+  return `<a class="listing-place" href="${route}#L${line}">${words}</a>`;
+}
+
+/** A fragment's name, by which the listing around it is printed with a link to it. */
+function renderName(book: Book, { file, region }: Place): string {
+  const isFragment = flattenRegions(file.root).some(
+    (outer) => outer !== region && book.homes.has(outer) && flattenRegions(outer).includes(region),
+  );
+  return isFragment ? `<span class="listing-name">⟨${escapeHtml(region.name)}⟩</span>` : '';
+}
+
+function renderCode(book: Book, listing: Listing, site: Site): string {
+  const lines = withoutBlankEnds(printListing(book, listing));
+  const language = /[^.]*$/.exec(listing.file.file)?.[0] ?? '';
+  const sides = {
+    present: highlight(site, codeOf(lines, 'removed'), language),
+    past: highlight(site, codeOf(lines, 'added'), language),
+  };
+  const present = sides.present.lines.values();
+  const past = sides.past.lines.values();
+  const html = lines.map((line) => {
+    const now = line.change === 'removed' ? undefined : present.next().value;
+    const before = line.change === 'added' ? undefined : past.next().value;
+    return renderLine(line, now ?? before ?? EMPTY_LINE, site, listing);
+  });
+  return sides.present.withLines(html.join('').replace(/\n$/, ''));
+}
+
+/** The lines of one side of a diff, with a comment, which every grammar survives, for a fragment. */
+function codeOf(lines: readonly PrintedLine[], other: Change): readonly string[] {
+  return lines
+    .filter(({ change }) => change !== other)
+    .map((line) => (line.type === 'code' ? line.text : '//'));
+}
+
+function renderLine(line: PrintedLine, code: string, site: Site, { page }: Listing): string {
+  const html = line.type === 'code' ? code : renderFragment(line, site, page.route);
+  if (line.change === 'kept') return `${html}\n`;
+  const marked = addClasses(html, CLASSES[line.change]);
+  const tall = line.text === '' ? marked.replace('</span>', `${STRUT}</span>`) : marked;
+  return tall + (line.change === 'removed' ? UNCOPIED_LINE_END : '\n');
+}
+
+function renderFragment(
+  { indent, listing }: Extract<PrintedLine, { type: 'fragment' }>,
+  site: Site,
+  route: string,
+): string {
+  const href = listingHref(site, listing, route);
+  const name = escapeHtml(listing.region.name);
+  return `<span class="line fragment">${indent}<a href="${href}">⟨${name}⟩</a></span>`;
+}
+
+/** The highlighter drops blank lines at the end; a listing does without them at both. */
+function withoutBlankEnds(lines: readonly PrintedLine[]): readonly PrintedLine[] {
+  const isWritten = (line: PrintedLine): boolean => line.text !== '';
+  return lines.slice(lines.findIndex(isWritten), lines.findLastIndex(isWritten) + 1);
+}

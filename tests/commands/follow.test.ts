@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import {
+  addFiles,
+  createCheckout,
+  listFiles,
+  runCommand,
+  startCommand,
+} from '../support/checkout.ts';
+import { TINY_BOOK } from './tiny-book.ts';
+
+const NONE_YET = `The tests pass, but on the book's files: none is yours yet.
+Next: make my/01-tiny/words.ts (explained at http://127.0.0.1:4173/01-tiny#listing-words).
+`;
+const ALL_YOURS = `01-tiny is yours: every test passes on your own files.
+Exercises left: shout.
+Chapter 2 is not written yet.
+`;
+const MODULES = ['words', 'greet'].map((name) => `01-tiny/${name}.ts`);
+const FINISHED = Object.fromEntries(
+  MODULES.map((name) => [`my/${name}`, TINY_BOOK[`code/${name}`] ?? '']),
+);
+
+describe('npm run follow 1 -- --once', { timeout: 30_000 }, () => {
+  test('with no my/: says what to write, in the order of the book, and where it is explained', async () => {
+    const root = createCheckout(TINY_BOOK);
+    const before = listFiles(root);
+    const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout)
+      .toBe(`Following 01-tiny: http://127.0.0.1:4173/01-tiny (npm start serves the book)
+
+  my/01-tiny/words.ts            not there yet, the book's is used: http://127.0.0.1:4173/01-tiny#listing-words
+  my/01-tiny/greet.ts            not there yet, the book's is used: http://127.0.0.1:4173/01-tiny#listing-greet
+  my/01-tiny/main.ts             routine, the book's will do: http://127.0.0.1:4173/01-tiny#listing-main
+
+Exercises: http://127.0.0.1:4173/01-tiny#exercises
+
+  my/01-tiny/exercises/shout.ts  not there yet
+
+Running the tests.
+
+  3 of 3 tests pass
+
+${NONE_YET}`);
+    expect(code).toBe(0);
+    expect(listFiles(root)).toEqual(before);
+  });
+
+  test('with finished files: the chapter is theirs', async () => {
+    const root = createCheckout({ ...TINY_BOOK, ...FINISHED });
+    const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toContain(ALL_YOURS);
+    expect(code).toBe(0);
+  });
+
+  test('with half-written files: names what fails, an exercise too, and shows the first', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/greet.ts': 'export function greet() {}\n',
+      'my/01-tiny/exercises/shout.ts': 'export const shout = (text: string) => text;\n',
+    });
+    const { code, stdout, stderr } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toContain(`  ✗ tests/01-tiny/greet.test.ts › greets by name
+  ✗ tests/01-tiny/greet.test.ts › greets nobody
+  ✗ tests/01-tiny/exercises/shout.test.ts › shouts
+  0 of 3 tests pass
+`);
+    expect(stderr).toContain("expected undefined to be 'Hello, Ada!'");
+    expect(code).toBe(1);
+  });
+
+  test('with a syntax error: shows file, line and column', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/greet.ts': '\nexport function greet(;\n',
+    });
+    const { code, stdout, stderr } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toContain('  1 of 1 tests pass; test files that cannot be loaded: 1\n');
+    expect(stderr).toContain('my/01-tiny/greet.ts:2:23');
+    expect(code).toBe(1);
+  });
+});
+
+test(
+  'npm run follow 1 picks up what is written, survives a syntax error and ends by Ctrl-C',
+  { timeout: 60_000 },
+  async () => {
+    const root = createCheckout(TINY_BOOK);
+    const follow = startCommand(root, ['follow', '1']);
+    await follow.waitFor('Waiting for a change');
+    addFiles(root, { 'my/01-tiny/greet.ts': 'export function greet(;\n' });
+    await follow.waitFor('Waiting for a change', 2);
+    addFiles(root, { ...FINISHED, 'my/01-tiny/gret.ts': '' });
+    await follow.waitFor('01-tiny is yours');
+    rmSync(path.join(root, 'my'), { recursive: true });
+    await follow.waitFor('none is yours yet', 2);
+    follow.interrupt();
+    const { code, stdout } = await follow.result;
+    expect(stdout).toContain('cannot be loaded: 1');
+    expect(stdout).toContain('Cannot use "my/01-tiny/gret.ts"');
+    expect(code).toBe(130);
+  },
+);

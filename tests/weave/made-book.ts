@@ -1,0 +1,39 @@
+// made-book.ts: small books made up for a test, in folders that go away with it.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { onTestFinished } from 'vitest';
+
+import { checkBook, WEAVE_CHECKS } from '../../.vitepress/weave/check.ts';
+import { formatFault } from '../../.vitepress/weave/fault.ts';
+
+/** The files of a book, by path. A text may begin with a line end, so that it can be indented. */
+export type MadeBook = Readonly<Record<string, string>>;
+
+/** Writes the files into a fresh folder and returns it. */
+export function writeBook(files: MadeBook): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'made-book-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(path.join(root, 'book'));
+  for (const [file, text] of Object.entries(files)) {
+    const target = path.join(root, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  return root;
+}
+
+/** Asks whether a made-up book and its code agree; faults come formatted, as a terminal shows them. */
+export async function check(
+  files: MadeBook,
+): Promise<{ readonly faults: readonly string[]; readonly notices: readonly string[] }> {
+  const { faults, notices } = await checkBook(writeBook(files), WEAVE_CHECKS);
+  return { faults: faults.map(formatFault), notices };
+}
+
+/** Joins lines to a text that ends with a line end. */
+export function lines(...texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}

@@ -1,0 +1,92 @@
+// plot.test.ts: measured numbers in a page, drawn and quoted.
+
+import path from 'node:path';
+
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it } from 'vitest';
+
+import { containersPlugin } from '../../.vitepress/weave/containers.ts';
+import { measuredPlugin } from '../../.vitepress/weave/measured.ts';
+import { drawPlot } from '../../.vitepress/weave/plot.ts';
+import { writeBook } from './made-book.ts';
+
+const MEASUREMENT = {
+  xLabel: 'visitors',
+  yLabel: 'MiB',
+  series: [
+    {
+      name: 'a thread <each>',
+      points: [
+        [0, 0],
+        [100, 800],
+      ],
+    },
+    {
+      name: 'a socket each',
+      points: [
+        [0, 0],
+        [100, 0],
+      ],
+    },
+  ],
+  figures: { threadMib: 8.1, manySockets: 12000 },
+} as const;
+
+const RESULT = JSON.stringify({
+  measuredOn: { date: '2026-11-23', node: 'v20.20.2', system: 'Linux', processor: '2 × fast' },
+  ...MEASUREMENT,
+});
+
+describe('drawPlot', () => {
+  const svg = drawPlot(MEASUREMENT);
+
+  it('draws each series from corner to corner of its axes, and names it', () => {
+    expect(svg).toContain('<path d="M64.0 252.0L560.0 34.0" class="f-line f-thick f-bad"/>');
+    expect(svg).toContain('<path d="M64.0 252.0L560.0 252.0" class="f-line f-thick f-accent"/>');
+    expect(svg).toContain('>a thread &lt;each></text>');
+  });
+
+  it('labels the axes at nothing, half and all', () => {
+    const labels = [...svg.matchAll(/>(\d+)<\/text>/g)].map(([, label]) => label);
+    expect(labels).toEqual(['0', '400', '800', '0', '50', '100']);
+  });
+});
+
+function render(body: string, files: Record<string, string>): string {
+  const root = writeBook({ 'book/01-x.md': body, ...files });
+  const markdown = new MarkdownIt();
+  containersPlugin(markdown);
+  measuredPlugin(markdown, root);
+  const page = { path: path.join(root, 'book/01-x.md'), relativePath: '01-x.md', content: body };
+  return markdown.render(body, page);
+}
+
+describe('in a page', () => {
+  const measured = { 'tests/bench/results/01-wait.json': RESULT };
+
+  it('a plot says what it shows and where it was measured', () => {
+    const html = render('::: plot 01-wait Threads grow\nThat much.\n:::', measured);
+    expect(html).toContain('aria-label="Threads grow"');
+    expect(html).toContain('Node 20.20.2, Linux, 2 × fast, 2026-11-23.');
+  });
+
+  it('a plot that nothing has measured is a fault, with its place', () => {
+    expect(() => render('A.\n\n::: plot 01-wait Threads grow\n:::', {})).toThrow(
+      'book/01-x.md:3: Cannot show figure "01-wait": nothing has measured it, expected tests/bench/results/01-wait.json',
+    );
+  });
+
+  it.each([
+    ['[[01-wait.threadMib]] MiB', '<p>8.1 MiB</p>\n'],
+    ['of [[01-wait.manySockets]]', '<p>of 12,000</p>\n'],
+    ['[[not a reference]]', '<p>[[not a reference]]</p>\n'],
+  ])('%s is quoted', (body, html) => {
+    expect(render(body, measured)).toBe(html);
+  });
+
+  it('a figure that nothing has measured is a fault', () => {
+    expect(() => render('[[01-wait.threadKib]]', measured)).toThrow(
+      'Cannot quote "[[01-wait.threadKib]]": nothing has measured it, expected a figure of tests/bench/results/01-wait.json',
+    );
+  });
+});

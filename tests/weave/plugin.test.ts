@@ -1,0 +1,211 @@
+// plugin.test.ts: listings, source pages, sketches and transcripts as VitePress shows them.
+
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type MarkdownIt from 'markdown-it';
+import { parse } from 'node-html-parser';
+import { createMarkdownRenderer, disposeMdItInstance } from 'vitepress';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { weavePlugin } from '../../.vitepress/weave/plugin.ts';
+import { lines, type MadeBook, writeBook } from './made-book.ts';
+
+afterEach(disposeMdItInstance); // VitePress keeps one parser for the whole process
+
+const CODE: MadeBook = {
+  'code/01-x/loop.ts': lines(
+    'const name = "{{ name }}";',
+    '',
+    '// #region the loop',
+    'while (more()) {',
+    '  // #region one turn',
+    '  wait();',
+    '',
+    '  run(); // a < b',
+    '  // #endregion one turn',
+    '}',
+    '// #endregion the loop',
+  ),
+  'code/01-x/attempts/busy.ts': lines('spin();', 'run(); // a < b'),
+};
+
+interface Rendered {
+  readonly root: string;
+  readonly includes: readonly string[];
+  readonly document: ReturnType<typeof parse>;
+  /** Renders the page again. */
+  again(): ReturnType<typeof parse>;
+}
+
+async function render(
+  page: string,
+  { relativePath = '01-x.md', base = '/', watch = false, files = CODE } = {},
+): Promise<Rendered> {
+  const root = writeBook({ ...files, 'book/01-x.md': page });
+  const config = (markdown: unknown): void => {
+    weavePlugin(markdown as MarkdownIt, { root, base, watch }); // VitePress has its own types of it
+  };
+  const markdown = await createMarkdownRenderer(path.join(root, 'book'), { config }, base);
+  const includes: string[] = [];
+  const env = { path: path.join(root, 'book', relativePath), relativePath, includes };
+  const again = () => parse(markdown.render(page, env), { blockTextElements: {} });
+  return { root, includes, document: again(), again };
+}
+
+/** The code of a figure as a reader sees it; `copied` as the copy button takes it. */
+function textOf(document: ReturnType<typeof parse>, copied = false): string {
+  const code = parse(document.querySelector('code')?.outerHTML ?? '', { blockTextElements: {} });
+  const ignored = copied ? '.vp-copy-ignore, .diff.remove' : 'never';
+  for (const element of code.querySelectorAll(ignored)) element.remove();
+  return code.textContent;
+}
+
+describe('a listing', () => {
+  it('stands under a caption that links to its source page, and to itself', async () => {
+    const { document } = await render('<<< loop.ts#the loop\n', { base: '/atlas/' });
+    const figure = document.querySelector('figure.listing');
+    expect(figure?.id).toBe('listing-loop-the-loop');
+    const place = figure?.querySelector('figcaption.listing-caption > a.listing-place');
+    expect(place?.text).toBe('loop.ts');
+    expect(place?.getAttribute('href')).toBe('/atlas/source/01-x/loop#L3');
+    const anchor = figure?.querySelector('a.listing-anchor');
+    expect(anchor?.getAttribute('href')).toBe('#listing-loop-the-loop');
+    expect(figure?.querySelector('div.language-ts > button.copy')).not.toBeNull();
+    expect(textOf(document)).toBe('while (more()) {\n  wait();\n\n  run(); // a < b\n}');
+  });
+
+  it('prints a link in the place of a fragment, which bears its name', async () => {
+    const page = '<<< loop.ts#the loop\n\n<<< loop.ts#one turn\n';
+    const { document } = await render(page);
+    const [outer, inner] = document.querySelectorAll('figure');
+    const fragment = outer?.querySelector('span.line.fragment');
+    expect(fragment?.text).toBe('  ⟨one turn⟩');
+    expect(fragment?.querySelector('a')?.getAttribute('href')).toBe('#listing-loop-one-turn');
+    expect(inner?.id).toBe('listing-loop-one-turn');
+    expect(inner?.querySelector('.listing-name')?.text).toBe('⟨one turn⟩');
+    expect(outer?.querySelector('.listing-name')).toBeNull();
+  });
+
+  it('links to a fragment on another page', async () => {
+    const files = { ...CODE, 'book/01-x/more.md': '<<< loop.ts#one turn\n' };
+    const { document } = await render('<<< loop.ts\n', { base: '/atlas/', files });
+    const link = document.querySelector('.fragment a')?.getAttribute('href');
+    expect(link).toBe('/atlas/01-x/more#listing-loop-one-turn');
+  });
+
+  it('marks what a diff adds and removes, and copies what is left', async () => {
+    const { document } = await render('<<< loop.ts#one turn {from=attempts/busy.ts}\n');
+    expect(document.querySelector('figure.listing.listing-diff')).not.toBeNull();
+    const texts = (selector: string): readonly string[] =>
+      document.querySelectorAll(selector).map((line) => line.text);
+    expect(texts('.line.diff.remove')).toEqual(['spin();']);
+    expect(texts('.line.diff.add')).toEqual(['wait();', '\u200b']);
+    expect(textOf(document)).toBe('spin();\nwait();\n\u200b\nrun(); // a < b');
+    expect(textOf(document, true)).toBe('wait();\n\nrun(); // a < b');
+  });
+
+  it('hides in a closed box if it is folded', async () => {
+    const { document } = await render('<<< loop.ts {folded}\n');
+    const figure = document.querySelector('figure.listing-folded');
+    expect(figure?.querySelector('figcaption > a.listing-place')?.text).toBe('loop.ts');
+    const details = figure?.querySelector('details');
+    expect(details?.hasAttribute('open')).toBe(false);
+    expect(details?.querySelector('div.language-ts')).not.toBeNull();
+  });
+
+  it('is passed over by Vue', async () => {
+    const { document } = await render('<<< loop.ts\n');
+    expect(textOf(document)).toContain('"{{ name }}"');
+    expect(document.querySelector('pre')?.hasAttribute('v-pre')).toBe(true);
+    expect(document.querySelector('figcaption')?.hasAttribute('v-pre')).toBe(true);
+  });
+
+  it('has an id of its own when it comes again', async () => {
+    const { document } = await render('<<< loop.ts\n\n<<< loop.ts {reprise}\n');
+    const ids = document.querySelectorAll('figure').map((figure) => figure.id);
+    expect(ids).toEqual(['listing-loop', 'listing-loop-2']);
+  });
+
+  it('makes the page follow its files', async () => {
+    const { root, includes } = await render('<<< loop.ts {from=attempts/busy.ts}\n');
+    const files = ['code/01-x/loop.ts', 'code/01-x/attempts/busy.ts'];
+    expect(includes).toEqual(files.map((file) => path.join(root, file)));
+  });
+});
+
+describe('a page', () => {
+  it('with a fault fails the build', async () => {
+    const rendering = render('---\ntitle: X\n---\n\n<<< loop.ts#the lop\n');
+    await expect(rendering).rejects.toThrow(
+      'book/01-x.md:5: Cannot find "loop.ts#the lop": code/01-x/loop.ts has no such region, expected "the loop" or "one turn"',
+    );
+  });
+
+  it('that lists a faulty file fails the build', async () => {
+    const files = { 'code/01-x/loop.ts': lines('// #region the loop', 'run();') };
+    const rendering = render('<<< loop.ts\n', { files });
+    await expect(rendering).rejects.toThrow('code/01-x/loop.ts:1: Cannot close region "the loop"');
+  });
+
+  it.each([
+    [true, 'changed();'],
+    [false, 'spin();'],
+  ])('with watch = %s shows %s after a change', async (watch, text) => {
+    const { root, again } = await render('<<< attempts/busy.ts\n', { watch });
+    writeFileSync(path.join(root, 'code/01-x/attempts/busy.ts'), 'changed();\n');
+    expect(textOf(again())).toMatch(text);
+  });
+});
+
+describe('a source page', () => {
+  const source = { relativePath: 'source/01-x/loop.md' };
+
+  it('shows the whole file without markers, each line with an id', async () => {
+    const files = { ...CODE, 'book/index.md': '' };
+    const { document, includes, root } = await render('<<< 01-x/loop.ts\n', { ...source, files });
+    const ids = document.querySelectorAll('span.line').map((line) => line.id);
+    expect(ids).toEqual(['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7']);
+    expect(textOf(document, true)).not.toContain('#region');
+    expect(document.querySelector('#L6')?.text).toContain('run(); // a < b');
+    expect(includes).toEqual([path.join(root, 'code/01-x/loop.ts')]);
+  });
+
+  it('links each region to where it is explained', async () => {
+    const files = { ...CODE, 'book/01-x/more.md': '<<< loop.ts\n\n<<< loop.ts#one turn\n' };
+    const { document } = await render('<<< 01-x/loop.ts\n', { ...source, base: '/atlas/', files });
+    const link = document.querySelector('#L4 .explained a');
+    expect(link?.text).toBe('explained in 01 ›: one turn');
+    expect(link?.getAttribute('href')).toBe('/atlas/01-x/more#listing-loop-one-turn');
+    expect(document.querySelectorAll('.explained')).toHaveLength(2);
+  });
+});
+
+describe('a fence', () => {
+  it('that is a sketch says so', async () => {
+    const { document } = await render('```ts sketch\nlet x;\n```\n');
+    expect(document.querySelector('figure.sketch > figcaption')?.text).toBe('Sketch');
+    expect(document.querySelector('figure.sketch div.language-ts code')?.text).toBe('let x;');
+  });
+
+  it('that is a transcript copies its commands', async () => {
+    const session = lines(
+      '$ npm run x -- \\',
+      '  --port 1',
+      'listening <1>',
+      '$ curl a',
+      '{{ b }}',
+    );
+    const { document } = await render(`\`\`\`console {needs=curl}\n${session}\`\`\`\n`);
+    expect(document.querySelector('figure.transcript div.language-console')).not.toBeNull();
+    expect(document.querySelectorAll('.prompt').map((prompt) => prompt.text)).toEqual(['$ ', '$ ']);
+    expect(textOf(document)).toBe(session.trimEnd());
+    expect(textOf(document, true)).toBe('npm run x -- \\\n  --port 1\ncurl a\n');
+  });
+
+  it('of another language is VitePress’s', async () => {
+    const { document } = await render('```http\nGET / HTTP/1.1\n```\n');
+    expect(document.querySelector('figure')).toBeNull();
+    expect(document.querySelector('div.language-http')).not.toBeNull();
+  });
+});

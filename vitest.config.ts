@@ -1,0 +1,17 @@
+import { defaultExclude, defineConfig } from 'vitest/config';
+
+import { minePlugin } from './.vitepress/commands/mine-plugin.ts';
+
+const follows = process.env['FOLLOW'] === '1';
+
+export default defineConfig({
+  plugins: follows ? [minePlugin(import.meta.dirname)] : [],
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: [...defaultExclude, 'tests/bench/**'],
+    cache: false, // the order of the files is then the same in every run
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 10_000,
+  },
+});
