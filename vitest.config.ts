@@ -12,6 +12,6 @@ export default defineConfig({
     cache: false, // the order of the files is then the same in every run
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 10_000,
+    testTimeout: 20_000,
   },
 });

@@ -11,7 +11,7 @@ for (const notice of notices) console.log(notice);
 for (const fault of faults) console.error(formatFault(fault));
 if (faults.length > 0) {
   throw new CommandError(
-    `Cannot build the book: ${faults.length} faults, expected book and code to agree`,
+    `Cannot build the book: it disagrees with the code (faults: ${faults.length}), expected none`,
   );
 }
 await build(root);

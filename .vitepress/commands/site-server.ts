@@ -69,7 +69,7 @@ function send(
     'Content-Length': body?.length ?? 0,
     ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(body); // Node leaves it out of the answer to HEAD
 }
 
 /** Clean URLs: `index.html` is also `/`, and `00-preface.html` also `/00-preface`. */

@@ -2,6 +2,7 @@
 //
 //   npm run say -- 8001 'GET /?na' 'me=Ada HTTP/1.1\r\n\r\n'
 
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,7 +19,10 @@ const socket = connect({
 // #region show what comes back
 socket.on('data', (octets) => show('←', octets.toString()));
 socket.on('end', () => show('←', '(closed)'));
-socket.on('error', (error) => show('!', error.message));
+socket.on('error', ({ message }) => {
+  show('!', message);
+  process.exit(1);
+});
 
 function show(direction: string, text: string): void {
   for (const line of text.trimEnd().split(/\r?\n/)) {
@@ -29,11 +33,13 @@ function show(direction: string, text: string): void {
 
 // #region say it, packet by packet
 const PAUSE_MS = 100; // far longer than a packet takes to arrive here
+const closed = once(socket, 'end');
 
 for (const packet of packets) {
   show('→', packet);
   socket.write(packet.replaceAll('\\r', '\r').replaceAll('\\n', '\n'));
   await sleep(PAUSE_MS);
 }
+await closed; // the server says when we are done
 socket.end();
 // #endregion say it, packet by packet

@@ -38,3 +38,17 @@ test('sends each argument as a packet and shows both sides', async () => {
     '',
   ]);
 });
+
+test('says in one line that nobody listens', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close'); // a port that was free a moment ago
+
+  const args = ['--import', 'tsx', SAY, `${port}`, 'hello'];
+  const child = spawn(process.execPath, args);
+  const said = await text(child.stdout);
+  expect(said).toMatch(/^→ hello\n! connect ECONNREFUSED [\d.:]+\n$/);
+  expect(await text(child.stderr)).toBe('');
+});

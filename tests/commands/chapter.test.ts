@@ -14,13 +14,18 @@ test.for([
   ['1', '01-tiny'],
   ['01', '01-tiny'],
   ['01-tiny', '01-tiny'],
-  ['12', '12-other'],
+  ['12', '12-other-one'],
   ['2', undefined],
   ['001', undefined],
   ['tiny', undefined],
+  ['12-other', undefined],
   ['', undefined],
 ] as const)('the chapter called %j is %s', ([name, slug]) => {
-  const root = createFolder({ 'code/01-tiny/a.ts': '', 'code/12-other/a.ts': '', 'code/02': '' });
+  const root = createFolder({
+    'code/01-tiny/a.ts': '',
+    'code/12-other-one/a.ts': '',
+    'code/02': '',
+  });
   expect(findChapter(root, name)).toBe(slug);
 });
 
@@ -40,10 +45,11 @@ describe('npm run chapter', () => {
     const root = createCheckout(TINY_BOOK);
     addFiles(root, {
       'my/01-tiny/words.ts': "export const HELLO = 'Ahoy';\n",
-      'my/01-tiny/main.ts': "import { greet } from './greet.ts';\nconsole.log(greet('me'));\n",
+      'my/01-tiny/main.ts':
+        "import { greet } from './greet.ts';\nconsole.log(greet('me'), process.argv[1] === import.meta.filename);\n",
     });
     const result = await runCommand(root, ['chapter', '1', '--mine', 'Ada']);
-    expect(result).toEqual({ code: 0, stdout: 'Ahoy, me!\n', stderr: '' });
+    expect(result).toEqual({ code: 0, stdout: 'Ahoy, me! true\n', stderr: '' });
   });
 
   test('shows a syntax error with file, line and column', async () => {

@@ -18,7 +18,7 @@ describe('resolveMine', () => {
     ['itself outside of both', 'tests/01-x/a.test.ts', 'tests/01-x/a.test.ts'],
     ['itself in a folder that is only named alike', 'code-01/a.ts', 'code-01/a.ts'],
   ] as const)('returns %s: %s', ([, file, expected]) => {
-    const root = createFolder({ ...CODE, 'my/01-x/a.ts': '' });
+    const root = createFolder({ ...CODE, 'my/01-x/a.ts': '', 'my/-01/a.ts': '' });
     expect(resolveMine(root, path.join(root, file))).toBe(path.join(root, expected));
   });
 });

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -57,7 +57,14 @@ export function addFiles(root: string, files: Files): void {
 
 /** Lists every file of a checkout but what npm installs. */
 export function listFiles(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted();
+  const listed = readdirSync(root).filter((name) => name !== 'node_modules');
+  const folders = listed.filter((name) => statSync(path.join(root, name)).isDirectory());
+  const inside = folders.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      path.join(folder, name),
+    ),
+  );
+  return [...listed, ...inside].toSorted();
 }
 
 /** Runs a command of the checkout to its end, as the npm scripts do. */

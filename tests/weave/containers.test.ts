@@ -57,6 +57,21 @@ describe('a container', () => {
   });
 });
 
+describe('the title of a box', () => {
+  it('is not taken for the page: VitePress notes in `env` what it renders', () => {
+    const markdown = new MarkdownIt();
+    containersPlugin(markdown);
+    const render = markdown.renderer.render.bind(markdown.renderer);
+    markdown.renderer.render = (tokens, options, env: { first?: string | undefined }) => {
+      env.first = tokens[0]?.type;
+      return render(tokens, options, env);
+    };
+    const env = { path: 'x.md', relativePath: 'x.md', first: undefined };
+    markdown.render('# X\n\n::: wild Elsewhere\n:::', env);
+    expect(env.first).toBe('heading_open');
+  });
+});
+
 describe('a figure', () => {
   it('is inlined over its caption, named by its alt text, and watched', () => {
     const { html, env } = render('::: figure wait A "slow" visitor\nEverybody waits.\n:::');

@@ -61,6 +61,7 @@ test('output that the page does not show, and output that never comes, are found
   expect(report).toEqual([
     'book/01-x.md:4: Cannot confirm "node -p \'1\'": it printed "1", expected nothing more (if the page is out of date, run npm run transcripts)',
     'book/01-x.md:7: Cannot confirm "node -p \'2\'": it printed nothing more, expected "3" (if the page is out of date, run npm run transcripts)',
+    'book/01-x.md:10: Cannot confirm "node -p \'4\'": it printed no such line, expected "5" (if the page is out of date, run npm run transcripts)',
   ]);
 });
 
