@@ -2,7 +2,9 @@ import tseslint from 'typescript-eslint';
 
 // The rules of the house that a linter can hold; the rest are held by tests/book/.
 export default tseslint.config(
-  { ignores: ['node_modules', 'my', '.vitepress/dist', '.vitepress/cache', '**/*.vue', '**/*.cjs'] },
+  {
+    ignores: ['node_modules', 'my', '.vitepress/dist', '.vitepress/cache', '**/*.vue', '**/*.cjs'],
+  },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],
@@ -23,7 +25,9 @@ export default tseslint.config(
   },
   {
     files: ['code/**/*.ts', '.vitepress/**/*.ts'],
-    rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },
+    rules: {
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     files: ['tests/**/*.ts'],

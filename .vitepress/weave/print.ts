@@ -9,7 +9,6 @@ import { diffArrays } from 'diff';
 import type { Book } from './book.ts';
 import { commonIndent } from './code.ts';
 import type { Listing, Place } from './listing.ts';
-import { isMarker } from './regions.ts';
 
 /** What a diff says of a line: `removed` lines are of the file that it is computed from. */
 export type Change = 'kept' | 'added' | 'removed';
@@ -82,8 +81,7 @@ function collectLines(book: Book, { file, region }: Place): readonly PrintedLine
   let next = region.start + 1;
   const takeCodeUpTo = (end: number): void => {
     for (; next < end; next += 1) {
-      const text = file.lines[next - 1] ?? '';
-      if (!isMarker(text)) lines.push({ type: 'code', text, line: next, change: 'kept' });
+      lines.push({ type: 'code', text: file.lines[next - 1] ?? '', line: next, change: 'kept' });
     }
   };
   for (const child of region.children) {
