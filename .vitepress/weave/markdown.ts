@@ -24,8 +24,10 @@ const OPTION = /(?<name>[a-z-]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>[^\s"]+)))?/g;
 export function findDirective(line: string): ListingDirective | undefined {
   const groups = DIRECTIVE.exec(line.trimEnd())?.groups;
   if (groups?.['path'] === undefined) return undefined;
+  const written = groups['options'] ?? '';
+  if (written.replace(OPTION, '').trim() !== '') return undefined;
   const options = new Map<string, string>();
-  for (const { groups: option } of (groups['options'] ?? '').matchAll(OPTION)) {
+  for (const { groups: option } of written.matchAll(OPTION)) {
     options.set(option?.['name'] ?? '', option?.['quoted'] ?? option?.['bare'] ?? '');
   }
   return { path: groups['path'], region: groups['region'], options };

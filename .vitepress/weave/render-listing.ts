@@ -37,7 +37,15 @@ export function renderListing(book: Book, listing: Listing, site: Site): string 
 
 function renderCaption(book: Book, listing: Listing, site: Site): string {
   const anchor = `<a class="listing-anchor" href="#${listing.id}" aria-label="Link to this listing">#</a>`;
-  return renderPlace(listing, site) + renderName(book, listing) + anchor;
+  return [renderPlace(listing, site), renderName(book, listing), renderFrom(listing), anchor].join(
+    '',
+  );
+}
+
+/** What a diff is a change of. */
+function renderFrom({ from }: Listing): string {
+  if (from === undefined) return '';
+  return `<span class="listing-from">changed from ${escapeHtml(describePlace(from))}</span>`;
 }
 
 function renderPlace(place: Place, site: Site): string {

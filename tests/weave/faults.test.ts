@@ -45,6 +45,11 @@ describe('a listing', () => {
       'Cannot read listing "<<<a.ts": it is malformed, expected "<<< file.ts#region {option}"',
     ],
     [
+      'with something in its braces that is no option',
+      '<<< a.ts#the sum {folded, FROM}',
+      'Cannot read listing "<<< a.ts#the sum {folded, FROM}": it is malformed, expected "<<< file.ts#region {option}"',
+    ],
+    [
       'with an unknown option',
       '<<< a.ts#the sum {foldde}',
       'Cannot read option "foldde": it is unknown, expected "folded", "from" or "reprise"',

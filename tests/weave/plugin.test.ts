@@ -97,6 +97,7 @@ describe('a listing', () => {
   it('marks what a diff adds and removes, and copies what is left', async () => {
     const { document } = await render('<<< loop.ts#one turn {from=attempts/busy.ts}\n');
     expect(document.querySelector('figure.listing.listing-diff')).not.toBeNull();
+    expect(document.querySelector('.listing-from')?.text).toBe('changed from attempts/busy.ts');
     const texts = (selector: string): readonly string[] =>
       document.querySelectorAll(selector).map((line) => line.text);
     expect(texts('.line.diff.remove')).toEqual(['spin();']);
