@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 // Not by the weave's index.ts: it loads the TypeScript compiler and VitePress, which take a second.
-import { readBook } from '../weave/book.ts';
+import { readBook } from '../weave/read/book.ts';
 import { expectChapter, findChapter } from './chapters.ts';
 import { CommandError } from './command-error.ts';
 import { readFollowedChapter } from './follow-files.ts';

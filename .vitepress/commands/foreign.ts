@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { suggest } from '../weave/nearest.ts';
+import { suggest } from '../weave/read/nearest.ts';
 
 // The specifiers of imports and re-exports. It also finds some in comments: lenient, on purpose.
 const RELATIVE_IMPORT = /\b(?:from|import)\s*\(?\s*['"](?<specifier>\.{1,2}\/[^'"]+)['"]/g;

@@ -2,8 +2,8 @@
 // what they print into its pages where that has changed.
 
 import { formatFault } from '../weave/fault.ts';
-import { readPages } from '../weave/pages.ts';
-import { rewriteTranscripts } from '../weave/transcripts.ts';
+import { readPages } from '../weave/read/pages.ts';
+import { rewriteTranscripts } from '../weave/transcripts/transcripts.ts';
 import { expectChapter } from './chapters.ts';
 import { CommandError } from './command-error.ts';
 

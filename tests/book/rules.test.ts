@@ -5,8 +5,8 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-import { readCode } from '../../.vitepress/weave/code.ts';
-import { plainText } from '../../.vitepress/weave/tangle.ts';
+import { readCode } from '../../.vitepress/weave/read/code.ts';
+import { plainText } from '../../.vitepress/weave/prove/tangle.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MOST_LINES = 250;

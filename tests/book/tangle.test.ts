@@ -7,8 +7,8 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { bookCode, readBook, stateOf } from '../../.vitepress/weave/book.ts';
-import { plainText, tangleBook, writeTangled } from '../../.vitepress/weave/tangle.ts';
+import { bookCode, readBook, stateOf } from '../../.vitepress/weave/read/book.ts';
+import { plainText, tangleBook, writeTangled } from '../../.vitepress/weave/prove/tangle.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 

@@ -2,9 +2,9 @@
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-import { readCode } from '../../.vitepress/weave/code.ts';
-import { readPages } from '../../.vitepress/weave/pages.ts';
-import { sourceRoute } from '../../.vitepress/weave/site.ts';
+import { readCode } from '../../.vitepress/weave/read/code.ts';
+import { readPages } from '../../.vitepress/weave/read/pages.ts';
+import { sourceRoute } from '../../.vitepress/weave/render/site.ts';
 
 /** Without a slash at its end. */
 export const SITE_URL = expectVariable('SITE_URL').replace(/\/$/, '');

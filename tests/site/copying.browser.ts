@@ -3,7 +3,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { readCode } from '../../.vitepress/weave/code.ts';
+import { readCode } from '../../.vitepress/weave/read/code.ts';
 import { CHAPTER, openPage, startBrowser } from './browser.ts';
 
 let browser: Browser;

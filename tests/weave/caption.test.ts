@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest';
 
-import { describePlace } from '../../.vitepress/weave/caption.ts';
-import { findRegion, parseCodeFile } from '../../.vitepress/weave/code.ts';
+import { describePlace } from '../../.vitepress/weave/render/caption.ts';
+import { findRegion, parseCodeFile } from '../../.vitepress/weave/read/code.ts';
 import { lines } from './made-book.ts';
 
 /** Wraps the second of three parts in a region. */

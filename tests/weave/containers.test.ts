@@ -7,7 +7,7 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { containersPlugin, type PageEnv } from '../../.vitepress/weave/containers.ts';
+import { containersPlugin, type PageEnv } from '../../.vitepress/weave/render/containers.ts';
 import { WeaveError } from '../../.vitepress/weave/fault.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'containers-'));

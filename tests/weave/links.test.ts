@@ -2,8 +2,8 @@ import MarkdownIt from 'markdown-it';
 import { expect, test } from 'vitest';
 
 import { formatFault, WeaveError } from '../../.vitepress/weave/fault.ts';
-import { checkLinks } from '../../.vitepress/weave/links.ts';
-import { type Render } from '../../.vitepress/weave/render.ts';
+import { checkLinks } from '../../.vitepress/weave/prove/links.ts';
+import { type Render } from '../../.vitepress/weave/prove/render-pages.ts';
 import { writeBook } from './made-book.ts';
 
 const BOOK = {

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import { checkBook, WEAVE_CHECKS } from '../../.vitepress/weave/check.ts';
+import { checkBook, WEAVE_CHECKS } from '../../.vitepress/weave/prove/check.ts';
 import { formatFault } from '../../.vitepress/weave/fault.ts';
 
 /** The files of a book, by path. A text may begin with a line end, so that it can be indented. */

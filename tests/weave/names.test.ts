@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { formatFault } from '../../.vitepress/weave/fault.ts';
-import { checkNames } from '../../.vitepress/weave/names.ts';
+import { checkNames } from '../../.vitepress/weave/prove/names.ts';
 import { writeBook } from './made-book.ts';
 
 const CODE = {

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 
-import { suggest } from '../../.vitepress/weave/nearest.ts';
+import { suggest } from '../../.vitepress/weave/read/nearest.ts';
 
 it.each<[string, readonly string[], string]>([
   ['trun', ['run', 'turn'], '"run" or "turn"'],

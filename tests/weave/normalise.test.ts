@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { normaliseLine, tidyOutput } from '../../.vitepress/weave/normalise.ts';
+import { normaliseLine, tidyOutput } from '../../.vitepress/weave/transcripts/normalise.ts';
 
 describe('normaliseLine', () => {
   const CASES: readonly (readonly [line: string, normalised: string])[] = [

@@ -5,9 +5,9 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 
-import { containersPlugin } from '../../.vitepress/weave/containers.ts';
-import { measuredPlugin } from '../../.vitepress/weave/measured.ts';
-import { drawPlot } from '../../.vitepress/weave/plot.ts';
+import { containersPlugin } from '../../.vitepress/weave/render/containers.ts';
+import { measuredPlugin } from '../../.vitepress/weave/render/measured.ts';
+import { drawPlot } from '../../.vitepress/weave/render/plot.ts';
 import { writeBook } from './made-book.ts';
 
 const MEASUREMENT = {

@@ -8,7 +8,7 @@ import { parse } from 'node-html-parser';
 import { createMarkdownRenderer, disposeMdItInstance } from 'vitepress';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { weavePlugin } from '../../.vitepress/weave/plugin.ts';
+import { weavePlugin } from '../../.vitepress/weave/render/plugin.ts';
 import { lines, type MadeBook, writeBook } from './made-book.ts';
 
 afterEach(disposeMdItInstance); // VitePress keeps one parser for the whole process

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { readBook } from '../../.vitepress/weave/book.ts';
-import { printListing } from '../../.vitepress/weave/print.ts';
+import { readBook } from '../../.vitepress/weave/read/book.ts';
+import { printListing } from '../../.vitepress/weave/read/print.ts';
 import { lines, writeBook } from './made-book.ts';
 
 const SIGN = { kept: ' ', added: '+', removed: '-' } as const;

@@ -7,7 +7,7 @@ import {
   flattenRegions,
   isMarker,
   type Region,
-} from '../../.vitepress/weave/regions.ts';
+} from '../../.vitepress/weave/read/regions.ts';
 
 it.each([
   ['// #region run the timers'],

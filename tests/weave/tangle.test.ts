@@ -5,8 +5,8 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { withoutLicence } from '../../.vitepress/weave/code.ts';
-import { tangle, writeTangled } from '../../.vitepress/weave/tangle.ts';
+import { withoutLicence } from '../../.vitepress/weave/read/code.ts';
+import { tangle, writeTangled } from '../../.vitepress/weave/prove/tangle.ts';
 import { check, lines, type MadeBook, writeBook } from './made-book.ts';
 
 function rebuild(files: MadeBook, file = 'code/01-x/a.ts'): string | undefined {

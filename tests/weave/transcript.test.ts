@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { parsePage } from '../../.vitepress/weave/pages.ts';
-import { findDrift } from '../../.vitepress/weave/transcript-match.ts';
-import { checkSteps } from '../../.vitepress/weave/transcript-rules.ts';
-import { readTranscripts, type Step } from '../../.vitepress/weave/transcript.ts';
+import { parsePage } from '../../.vitepress/weave/read/pages.ts';
+import { findDrift } from '../../.vitepress/weave/transcripts/transcript-match.ts';
+import { checkSteps } from '../../.vitepress/weave/transcripts/transcript-rules.ts';
+import { readTranscripts, type Step } from '../../.vitepress/weave/transcripts/transcript.ts';
 
 const read = (source: string) => readTranscripts(parsePage('book/01-x.md', source));
 

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 import { formatFault } from '../../.vitepress/weave/fault.ts';
-import { checkTranscripts, rewriteTranscripts } from '../../.vitepress/weave/transcripts.ts';
+import {
+  checkTranscripts,
+  rewriteTranscripts,
+} from '../../.vitepress/weave/transcripts/transcripts.ts';
 import { writeBook } from './made-book.ts';
 
 const PAGE = 'book/01-x.md';

@@ -1,12 +1,12 @@
 // render-listing.ts: a listing as HTML: a caption over highlighted code, fragments as links,
 // and the marks of a diff.
 
-import type { Book } from './book.ts';
+import type { Book } from '../read/book.ts';
 import { describePlace } from './caption.ts';
 import { addClasses, highlight } from './highlight.ts';
-import type { Listing, Place } from './listing.ts';
-import { type Change, printListing, type PrintedLine } from './print.ts';
-import { flattenRegions } from './regions.ts';
+import type { Listing, Place } from '../read/listing.ts';
+import { type Change, printListing, type PrintedLine } from '../read/print.ts';
+import { flattenRegions } from '../read/regions.ts';
 import { escapeHtml, listingHref, type Site, sourceLine, sourceRoute } from './site.ts';
 
 /** An empty line of a diff has no height without it; the copy button leaves it out. */

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { type Page } from './pages.ts';
+import { type Page } from '../read/pages.ts';
 import { type Step } from './transcript.ts';
 
 /** A server is ready when it has printed a line with this word. */

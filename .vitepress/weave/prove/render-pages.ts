@@ -1,12 +1,12 @@
-// render.ts: the pages as HTML, as VitePress makes it with this site's own settings.
+// render-pages.ts: the pages as HTML, as VitePress makes it with this site's own settings.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { createMarkdownRenderer, disposeMdItInstance, resolveConfig } from 'vitepress';
 
-import { type Fault, WeaveError } from './fault.ts';
-import { type Page } from './pages.ts';
+import { type Fault, WeaveError } from '../fault.ts';
+import { type Page } from '../read/pages.ts';
 
 /** A page's HTML, without the site's frame around it. */
 export interface RenderedPage {

@@ -1,10 +1,10 @@
 // render-source.ts: the whole of a file as HTML, each region linking to where it is explained.
 
-import type { Book } from './book.ts';
-import { type CodeFile, plainLineNumbers } from './code.ts';
+import type { Book } from '../read/book.ts';
+import { type CodeFile, plainLineNumbers } from '../read/code.ts';
 import { highlight } from './highlight.ts';
-import type { Listing } from './listing.ts';
-import { flattenRegions } from './regions.ts';
+import type { Listing } from '../read/listing.ts';
+import { flattenRegions } from '../read/regions.ts';
 import { escapeHtml, listingHref, type Site, sourceRoute } from './site.ts';
 
 /** Renders a file without its markers; line n has the id `Ln`. */

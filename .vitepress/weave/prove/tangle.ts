@@ -9,12 +9,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { type Book, bookCode, readBook, stateOf } from './book.ts';
-import { type CodeFile, plainLineNumbers, withoutLicence } from './code.ts';
-import type { Fault } from './fault.ts';
-import type { Findings } from './findings.ts';
-import { printListing, type PrintedLine } from './print.ts';
-import type { Region } from './regions.ts';
+import { type Book, bookCode, readBook, stateOf } from '../read/book.ts';
+import { type CodeFile, plainLineNumbers, withoutLicence } from '../read/code.ts';
+import type { Fault } from '../fault.ts';
+import type { Findings } from '../findings.ts';
+import { printListing, type PrintedLine } from '../read/print.ts';
+import type { Region } from '../read/regions.ts';
 
 /** Rebuilds every file of `code/` that the book below `root` lists: its text by its path. */
 export function tangle(root: string): ReadonlyMap<string, string> {

@@ -4,10 +4,10 @@ import path from 'node:path';
 
 import ts from 'typescript';
 
-import { type Book, bookCode } from './book.ts';
-import type { CodeFile } from './code.ts';
-import type { Fault } from './fault.ts';
-import type { Findings } from './findings.ts';
+import { type Book, bookCode } from '../read/book.ts';
+import type { CodeFile } from '../read/code.ts';
+import type { Fault } from '../fault.ts';
+import type { Findings } from '../findings.ts';
 
 /** Lists the imports of `code/` that lead up, sideways into a private file, or out of `code/`. */
 export function checkFloors(book: Book): Findings {

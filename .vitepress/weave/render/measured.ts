@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import type MarkdownIt from 'markdown-it';
 
-import { type Measurement } from '../../tests/bench/measurement.ts';
+import { type Measurement } from '../../../tests/bench/measurement.ts';
 
 /** A bench's result, as `npm run bench` wrote it. */
 export interface Result extends Measurement {

@@ -3,7 +3,7 @@
 import path from 'node:path';
 
 import { type CodeFile, findRegion } from './code.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../fault.ts';
 import { findDirective, type ListingDirective } from './markdown.ts';
 import { suggest } from './nearest.ts';
 import type { Page } from './pages.ts';

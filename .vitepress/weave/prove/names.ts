@@ -8,10 +8,10 @@
 // people's code under `foreign:` in its frontmatter.
 
 import { type CodeSpan, findCodeSpans } from './code-spans.ts';
-import { readCode } from './code.ts';
-import { type Fault } from './fault.ts';
+import { readCode } from '../read/code.ts';
+import { type Fault } from '../fault.ts';
 import { collectNames, readLibraryNames } from './known-names.ts';
-import { type Page, readPages } from './pages.ts';
+import { type Page, readPages } from '../read/pages.ts';
 import { listRepository } from './repository.ts';
 
 const NAME = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(\(\))?$/;

@@ -1,8 +1,8 @@
 // site.ts: what the weave must know of the site that it writes for: how it prints code, and
 // where its pages are.
 
-import { type CodeFile, plainLineNumbers } from './code.ts';
-import type { Listing } from './listing.ts';
+import { type CodeFile, plainLineNumbers } from '../read/code.ts';
+import type { Listing } from '../read/listing.ts';
 
 export interface Site {
   /** Renders a fence as VitePress does: a div with a copy button around the highlighted code. */

@@ -5,7 +5,7 @@
 //   // #endregion read the request line
 //   // #endregion accept a connection      ... and are closed by name
 
-import type { Fault } from './fault.ts';
+import type { Fault } from '../fault.ts';
 
 /** A part of a file. Its lines lie between its markers, which are never printed. */
 export interface Region {

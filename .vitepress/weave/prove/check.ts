@@ -1,14 +1,14 @@
 // check.ts: everything that can be wrong with the book, found in one go.
 
-import { type Book, readBook } from './book.ts';
+import { type Book, readBook } from '../read/book.ts';
 import { checkCoverage } from './coverage.ts';
-import type { Fault } from './fault.ts';
-import { type Findings, joinFindings } from './findings.ts';
+import type { Fault } from '../fault.ts';
+import { type Findings, joinFindings } from '../findings.ts';
 import { checkFloors } from './floors.ts';
 import { checkLinks } from './links.ts';
 import { checkNames } from './names.ts';
 import { checkTangle } from './tangle.ts';
-import { checkTranscripts } from './transcripts.ts';
+import { checkTranscripts } from '../transcripts/transcripts.ts';
 
 /** Asks one question of the whole book. */
 export type Check = (book: Book) => Findings | Promise<Findings>;

@@ -5,11 +5,11 @@ import path from 'node:path';
 import type MarkdownIt from 'markdown-it';
 import type { Token } from 'markdown-it/index.js';
 
-import { type Book, readBook } from './book.ts';
+import { type Book, readBook } from '../read/book.ts';
 import type { PageEnv } from './containers.ts';
-import { WeaveError } from './fault.ts';
+import { WeaveError } from '../fault.ts';
 import { renderFigure } from './fences.ts';
-import { findDirective, listingRule } from './markdown.ts';
+import { findDirective, listingRule } from '../read/markdown.ts';
 import { renderListing } from './render-listing.ts';
 import { renderSource } from './render-source.ts';
 import type { Site } from './site.ts';

@@ -14,7 +14,7 @@ import type MarkdownIt from 'markdown-it';
 import container from 'markdown-it-container';
 import type { Token } from 'markdown-it/index.js';
 
-import { WeaveError } from './fault.ts';
+import { WeaveError } from '../fault.ts';
 import { findResult, resultFile } from './measured.ts';
 import { drawPlot } from './plot.ts';
 

@@ -8,11 +8,11 @@ import path from 'node:path';
 
 import { parse } from 'node-html-parser';
 
-import { plainLineNumbers, readCode } from './code.ts';
-import { type Fault, WeaveError } from './fault.ts';
-import { type Page, readPages } from './pages.ts';
-import { type Render, type RenderedPage, renderPages } from './render.ts';
-import { sourceRoute } from './site.ts';
+import { plainLineNumbers, readCode } from '../read/code.ts';
+import { type Fault, WeaveError } from '../fault.ts';
+import { type Page, readPages } from '../read/pages.ts';
+import { type Render, type RenderedPage, renderPages } from './render-pages.ts';
+import { sourceRoute } from '../render/site.ts';
 
 /** A page, as its links see it. */
 interface Document {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { type CodeFile, commonIndent, readCode } from './code.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../fault.ts';
 import { findListings, type Listing } from './listing.ts';
 import { type Page, readPages } from './pages.ts';
 import { flattenRegions, isMarker, type Region } from './regions.ts';

@@ -4,13 +4,13 @@
 // diff shows counts where nothing else prints it, and so never makes a line printed twice; nor
 // does an attempt's region that the book prints, word for word, from another file.
 
-import { type Book, bookCode, stateOf } from './book.ts';
-import { type CodeFile, isPrintable } from './code.ts';
-import { type Fault, formatFault } from './fault.ts';
-import type { Findings } from './findings.ts';
-import { type Listing, nameOfPlace, placeOnPage } from './listing.ts';
-import { printListing, printPlace } from './print.ts';
-import { flattenRegions } from './regions.ts';
+import { type Book, bookCode, stateOf } from '../read/book.ts';
+import { type CodeFile, isPrintable } from '../read/code.ts';
+import { type Fault, formatFault } from '../fault.ts';
+import type { Findings } from '../findings.ts';
+import { type Listing, nameOfPlace, placeOnPage } from '../read/listing.ts';
+import { printListing, printPlace } from '../read/print.ts';
+import { flattenRegions } from '../read/regions.ts';
 
 /** By line of one file: the listings that print it, in the order of the book. */
 type Printings = ReadonlyMap<number, readonly Listing[]>;

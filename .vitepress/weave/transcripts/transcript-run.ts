@@ -2,7 +2,7 @@
 
 import { tidyOutput } from './normalise.ts';
 import { findFreePort, findPort, pagePortOf, READY, swapPort } from './page-port.ts';
-import { type Page } from './pages.ts';
+import { type Page } from '../read/pages.ts';
 import { Shell } from './shell.ts';
 import { findNeeds } from './transcript-rules.ts';
 import { type Step } from './transcript.ts';

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Fault } from './fault.ts';
+import type { Fault } from '../fault.ts';
 import { findRegions, flattenRegions, isMarker, type Region } from './regions.ts';
 
 export interface CodeFile {

@@ -3,9 +3,9 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { type Fault } from './fault.ts';
-import { type Findings } from './findings.ts';
-import { type Page, readPages } from './pages.ts';
+import { type Fault } from '../fault.ts';
+import { type Findings } from '../findings.ts';
+import { type Page, readPages } from '../read/pages.ts';
 import { type Drift, findDrift } from './transcript-match.ts';
 import { checkSteps } from './transcript-rules.ts';
 import { type RunOptions, runSteps, type StepResult } from './transcript-run.ts';

@@ -10,8 +10,8 @@
 //   $ stop                                         ends the newest server
 //   ```
 
-import { type Fault } from './fault.ts';
-import { type Page } from './pages.ts';
+import { type Fault } from '../fault.ts';
+import { type Page } from '../read/pages.ts';
 
 /** Stands on a line of its own for any number of lines. */
 export const ELISION = '…';
