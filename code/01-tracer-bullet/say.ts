@@ -1,6 +1,6 @@
 // say.ts: says exactly these octets to a server, in exactly these packets.
 //
-//   npm run say -- 8001 'GET /?na' 'me=Ada HTTP/1.1\r\n\r\n'
+//   npm run say -- 8001 'GET / HT' 'TP/1.1\r\nHost: localhost\r\n\r\n'
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -11,12 +11,11 @@ const [port, ...packets] = process.argv.slice(2);
 const socket = connect({
   host: '127.0.0.1',
   port: Number(port),
-  noDelay: true, // send each packet now, alone
-  allowHalfOpen: true, // and go on when the server has hung up
+  noDelay: true, // no packet waits for the next
+  allowHalfOpen: true, // go on talking when the server has hung up
 });
 // #endregion one socket, nothing held back
 
-// #region show what comes back
 socket.on('data', (octets) => show('←', octets.toString()));
 socket.on('end', () => show('←', '(closed)'));
 socket.on('error', ({ message }) => {
@@ -29,10 +28,8 @@ function show(direction: string, text: string): void {
     console.log(`${direction} ${line}`.trimEnd());
   }
 }
-// #endregion show what comes back
 
-// #region say it, packet by packet
-const PAUSE_MS = 100; // far longer than a packet takes to arrive here
+const PAUSE_MS = 100; // so that a packet is read before the next is sent
 const closed = once(socket, 'end');
 
 for (const packet of packets) {
@@ -42,4 +39,3 @@ for (const packet of packets) {
 }
 await closed; // the server says when we are done
 socket.end();
-// #endregion say it, packet by packet

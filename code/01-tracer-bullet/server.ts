@@ -31,8 +31,8 @@ function report(): string {
 const QUERY_MS = 1_000;
 
 function askSlowDatabase(): string {
-  const nobodyWrites = new Int32Array(new SharedArrayBuffer(4));
-  Atomics.wait(nobodyWrites, 0, 0, QUERY_MS); // the thread sleeps
+  const cell = new Int32Array(new SharedArrayBuffer(4)); // nobody else has it
+  Atomics.wait(cell, 0, 0, QUERY_MS); // so the thread sleeps its time out
   return 'all 42 of you';
 }
 // #endregion a database that takes a second
@@ -67,8 +67,9 @@ export function respond(request: string): string {
   console.log(requestLine);
   // #region find the handler and call it
   const handler = ROUTES.get(path);
-  if (handler === undefined) return format('404 Not Found', 'No such page.\n');
-  return format('200 OK', handler(parseQuery(query)));
+  if (handler === undefined)
+    return formatResponse('404 Not Found', 'No such page.\n');
+  return formatResponse('200 OK', handler(parseQuery(query)));
   // #endregion find the handler and call it
 }
 // #endregion from request to response
@@ -92,7 +93,7 @@ function fill(template: string, values: Values): string {
 // #endregion fill in the template
 
 // #region format the response
-function format(status: string, html: string): string {
+function formatResponse(status: string, html: string): string {
   const contentType = 'Content-Type: text/html; charset=utf-8';
   return `HTTP/1.1 ${status}\r\n${contentType}\r\n\r\n${html}`;
 }

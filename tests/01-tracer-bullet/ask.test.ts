@@ -30,8 +30,8 @@ test('asks for all pages before the first answer, and shows them as they come', 
   server.close();
 
   expect(asked.map(([requestLine]) => requestLine)).toEqual([
-    'GET /one HTTP/1.1\r\n\r\n',
-    'GET /two HTTP/1.1\r\n\r\n',
+    'GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    'GET /two HTTP/1.1\r\nHost: localhost\r\n\r\n',
   ]);
   expect(answers).toMatch(
     /^\/two after \d\.\d{3} s\n\/one after \d\.\d{3} s\n$/,

@@ -1,39 +1,38 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { startProgram, type Program } from '../support/program.ts';
-import { ask, visit } from './visitor.ts';
+import { start } from './start.ts';
+import { ask, REST, visit } from './visitor.ts';
 
 describe('a thread for every visitor', () => {
-  let program: Program;
-  afterEach(() => program.stop());
-
-  test('mends the stall: a quick page overtakes the slow one', async () => {
-    program = await startProgram('1', ['--attempt', 'thread-per-visitor']);
+  test('mends the stall: nobody waits for the thread that sleeps', async () => {
+    const program = await start('--attempt', 'thread-per-visitor');
     const answered: string[] = [];
     const slow = await visit(program.port);
-    slow.send('GET /report HTTP/1.1\r\n\r\n');
-    await program.waitForLine(/GET \/report/); // its thread is asleep by now
+    slow.send(`GET /report ${REST}`);
+    await program.waitForLine(/GET \/report/); // and then its thread falls asleep
+    const first = await program.waitForLine(/thread \d+/);
+    const next = Number(/\d+/.exec(first)) + 1;
     const quick = await visit(program.port);
-    quick.send('GET / HTTP/1.1\r\n\r\n');
-    await Promise.all([
-      slow.answering.then(() => answered.push('/report')),
-      quick.answering.then(() => answered.push('/')),
-    ]);
-    expect(answered).toEqual(['/', '/report']);
+    quick.send(`GET / ${REST}`);
+    const slowAnswer = slow.answer.then(() => answered.push('/report'));
+    await program.waitForLine(new RegExp(`thread ${next} for a visitor`));
+    expect(answered).toEqual([]);
+    await slowAnswer;
+    expect(await quick.answer).toContain('Hello, world!');
   });
 
   test('mends the crash: only the thread of the bad name dies', async () => {
-    program = await startProgram('1', ['--attempt', 'thread-per-visitor']);
-    expect(await ask(program.port, 'GET /?name=% HTTP/1.1\r\n\r\n')).toBe('');
+    const program = await start('--attempt', 'thread-per-visitor');
+    expect(await ask(program.port, `GET /?name=% ${REST}`)).toBe('');
     await program.waitForLine(/thread died: URI malformed/);
-    const answer = await ask(program.port, 'GET /?name=Ada HTTP/1.1\r\n\r\n');
+    const answer = await ask(program.port, `GET /?name=Ada ${REST}`);
     expect(answer).toContain('Hello, Ada!');
   });
 
   // #region as many threads as visitors
   test('starts a thread for every visitor', async () => {
-    program = await startProgram('1', ['--attempt', 'thread-per-visitor']);
-    const request = 'GET /?name=Ada HTTP/1.1\r\n\r\n';
+    const program = await start('--attempt', 'thread-per-visitor');
+    const request = `GET /?name=Ada ${REST}`;
     await Promise.all(
       Array.from({ length: 8 }, () => ask(program.port, request)),
     );

@@ -15,6 +15,7 @@ const MAIN = path.resolve(
 function runMain(...args: string[]): { status: number | null; stderr: string } {
   return spawnSync(process.execPath, ['--import', 'tsx', MAIN, ...args], {
     encoding: 'utf8',
+    env: { ...process.env, PORT: 'from the environment' },
   });
 }
 
@@ -29,11 +30,12 @@ describe('the program', () => {
   });
 
   test.each([
+    ['a PORT that is no number', [], /"from the environment".*0 to 65535/],
     ['a port that is no number', ['--port', 'http'], /"http".*0 to 65535/],
     ['a port that is too high', ['--port', '65536'], /"65536".*0 to 65535/],
     [
       'an attempt that never was',
-      ['--attempt', 'x'],
+      ['--port', '0', '--attempt', 'x'],
       /"x".*thread-per-visitor/,
     ],
     ['an option that does not exist', ['--prot', '1'], /npm run chapter 1/],

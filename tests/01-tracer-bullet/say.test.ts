@@ -12,11 +12,11 @@ const SAY = path.resolve(
 );
 
 test('sends each argument as a packet and shows both sides', async () => {
-  const packets: string[] = [];
+  let received = '';
   const server = createServer((socket) => {
     socket.on('data', (octets) => {
-      packets.push(octets.toString());
-      if (packets.length === 2) socket.end('one\r\n\r\ntwo\n');
+      received += octets.toString();
+      if (received.endsWith('\r\n')) socket.end('one\r\n\r\ntwo\n');
     });
   });
   server.listen(0, '127.0.0.1');
@@ -27,7 +27,7 @@ test('sends each argument as a packet and shows both sides', async () => {
   const said = await text(spawn(process.execPath, args).stdout);
   server.close();
 
-  expect(packets).toEqual(['GET /', '?a\r\n']);
+  expect(received).toBe('GET /?a\r\n');
   expect(said.split('\n')).toEqual([
     '→ GET /',
     '→ ?a\\r\\n',
@@ -48,7 +48,9 @@ test('says in one line that nobody listens', async () => {
 
   const args = ['--import', 'tsx', SAY, `${port}`, 'hello'];
   const child = spawn(process.execPath, args);
+  const exit = once(child, 'close');
   const said = await text(child.stdout);
   expect(said).toMatch(/^→ hello\n! connect ECONNREFUSED [\d.:]+\n$/);
   expect(await text(child.stderr)).toBe('');
+  expect(await exit).toEqual([1, null]);
 });

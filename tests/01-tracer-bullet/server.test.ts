@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { respond, serve } from '../../code/01-tracer-bullet/index.ts';
-import { ask } from './visitor.ts';
+import { ask, REST } from './visitor.ts';
 
 beforeAll(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -16,6 +16,7 @@ describe('respond', () => {
     ['GET /?name=Ada HTTP/1.1', 'Hello, Ada!'],
     ['GET /?name=Zo%C3%AB HTTP/1.1', 'Hello, Zoë!'],
     ['GET /?a=1&name=Ada&b=2 HTTP/1.1', 'Hello, Ada!'],
+    ['GET /?name=Ada&name=Bob HTTP/1.1', 'Hello, Bob!'], // the last one wins
     ['GET /?name= HTTP/1.1', 'Hello, !'],
     ['GET /report HTTP/1.1', 'Hello, all 42 of you!'],
   ])('answers %s with a page that says %s', (requestLine, greeting) => {
@@ -27,13 +28,28 @@ describe('respond', () => {
   test.each(['/nowhere', '/report/', '/constructor', ''])(
     'answers 404 to the target "%s"',
     (target) => {
-      const response = respond(`GET ${target} HTTP/1.1\r\n\r\n`);
+      const response = respond(`GET ${target} ${REST}`);
       expect(response).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+      expect(response).toMatch(/\r\n\r\nNo such page\.\n$/);
     },
   );
 
+  test('asks for a name in a form', () => {
+    const response = respond(`GET / ${REST}`);
+    expect(response).toContain('<input name="name">');
+    expect(response).toContain('<button>');
+  });
+
+  test('writes the request line to the log, and nothing else', () => {
+    vi.mocked(console.log).mockClear();
+    respond(`GET /?name=Ada ${REST}`);
+    expect(vi.mocked(console.log).mock.calls).toEqual([
+      ['GET /?name=Ada HTTP/1.1'],
+    ]);
+  });
+
   test('separates header section and content by an empty line', () => {
-    const [head, content] = respond('GET / HTTP/1.1\r\n\r\n').split('\r\n\r\n');
+    const [head, content] = respond(`GET / ${REST}`).split('\r\n\r\n');
     expect(head).toBe(
       'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8',
     );
@@ -57,14 +73,14 @@ describe('serve', () => {
 
   test('sends the response and closes', async () => {
     const { port } = server.address() as AddressInfo;
-    const answer = await ask(port, 'GET /?name=Ada HTTP/1.1\r\n\r\n');
-    expect(answer).toBe(respond('GET /?name=Ada HTTP/1.1\r\n\r\n'));
+    const answer = await ask(port, `GET /?name=Ada ${REST}`);
+    expect(answer).toBe(respond(`GET /?name=Ada ${REST}`));
   });
 
   test('serves one visitor after the other', async () => {
     const { port } = server.address() as AddressInfo;
     for (const name of ['Ada', 'Bob', 'Cleo']) {
-      const answer = await ask(port, `GET /?name=${name} HTTP/1.1\r\n\r\n`);
+      const answer = await ask(port, `GET /?name=${name} ${REST}`);
       expect(answer).toContain(`Hello, ${name}!`);
     }
   });

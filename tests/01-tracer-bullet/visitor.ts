@@ -3,6 +3,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
+/** The end of a request head that has nothing to add. */
+export const REST = 'HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
 export interface Visitor {
   /** Sends `text` as it is, one octet per character. */
   send(text: string): void;

@@ -3,19 +3,11 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  test,
-  vi,
-} from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { serve } from '../../code/01-tracer-bullet/index.ts';
-import { startProgram, type Program } from '../support/program.ts';
-import { ask, visit } from './visitor.ts';
+import { start } from './start.ts';
+import { ask, REST, visit } from './visitor.ts';
 
 describe('one visitor at a time gets wrong answers', () => {
   let server: Server;
@@ -44,7 +36,7 @@ describe('one visitor at a time gets wrong answers', () => {
     const [connection] = await arrival;
     visitor.send('GET /?na');
     await visitor.answer;
-    visitor.send('me=Ada HTTP/1.1\r\n\r\n');
+    visitor.send(`me=Ada ${REST}`);
     visitor.hangUp();
     await once(connection, 'close');
     expect(console.log).toHaveBeenLastCalledWith('GET /?na');
@@ -52,8 +44,8 @@ describe('one visitor at a time gets wrong answers', () => {
 
   // #region the second request is lost
   test('of two requests in one packet, the second is lost', async () => {
-    const ada = 'GET /?name=Ada HTTP/1.1\r\n\r\n';
-    const bob = 'GET /?name=Bob HTTP/1.1\r\n\r\n';
+    const ada = `GET /?name=Ada ${REST}`;
+    const bob = `GET /?name=Bob ${REST}`;
     const answer = await ask(port, ada + bob);
     expect(answer).toContain('Hello, Ada!');
     expect(answer).not.toContain('Bob');
@@ -62,15 +54,17 @@ describe('one visitor at a time gets wrong answers', () => {
 
   // #region the content is never read
   test('the content of a request is never read', async () => {
-    const head = 'POST / HTTP/1.1\r\nContent-Length: 8\r\n\r\n';
-    expect(await ask(port, `${head}name=Ada`)).toContain('Hello, world!');
+    const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8';
+    expect(await ask(port, `${head}\r\n\r\nname=Ada`)).toContain(
+      'Hello, world!',
+    );
   });
   // #endregion the content is never read
 
   // #region a name becomes a program
   test('what the query brings becomes part of the page', async () => {
     const target = '/?name=<script>document.write(6*7)</script>';
-    expect(await ask(port, `GET ${target} HTTP/1.1\r\n\r\n`)).toContain(
+    expect(await ask(port, `GET ${target} ${REST}`)).toContain(
       'Hello, <script>document.write(6*7)</script>!',
     );
   });
@@ -83,29 +77,33 @@ describe('one visitor at a time gets wrong answers', () => {
     ['any method is as good as GET', 'DELETE / HTTP/1.1', '200 OK'],
     ['any version is as good as HTTP/1.1', 'GET / HTTP/7.0', '200 OK'],
   ])('%s', async (_, requestLine, wrong) => {
-    expect(await ask(port, `${requestLine}\r\n\r\n`)).toContain(wrong);
+    expect(
+      await ask(port, `${requestLine}\r\nHost: localhost\r\n\r\n`),
+    ).toContain(wrong);
+  });
+
+  test('a request without Host is answered', async () => {
+    const answer = await ask(port, 'GET / HTTP/1.1\r\n\r\n');
+    expect(answer).toContain('200 OK');
   });
 
   test('the response does not say how long it is', async () => {
-    const answer = await ask(port, 'GET / HTTP/1.1\r\n\r\n');
+    const answer = await ask(port, `GET / ${REST}`);
     expect(answer).not.toMatch(/^(content-length|transfer-encoding):/im);
   });
 });
 
 describe('one visitor does harm to all the others', () => {
-  let program: Program;
-  afterEach(() => program.stop());
-
   // #region everybody waits for the report
   test('while one visitor waits, everybody waits', async () => {
-    program = await startProgram('1');
+    const program = await start();
     const answered: string[] = [];
 
     const first = await visit(program.port);
-    first.send('GET /report HTTP/1.1\r\n\r\n');
+    first.send(`GET /report ${REST}`);
     await program.waitForLine(/GET \/report/);
     const second = await visit(program.port);
-    second.send('GET / HTTP/1.1\r\n\r\n');
+    second.send(`GET / ${REST}`);
 
     await Promise.all([
       second.answering.then(() => answered.push('/')),
@@ -117,21 +115,21 @@ describe('one visitor does harm to all the others', () => {
 
   // #region one bad name ends the process
   test('an error in one handler ends the process', async () => {
-    program = await startProgram('1');
+    const program = await start();
     const bystander = await visit(program.port);
-    expect(await ask(program.port, 'GET /?name=% HTTP/1.1\r\n\r\n')).toBe('');
+    expect(await ask(program.port, `GET /?name=% ${REST}`)).toBe('');
     expect(await program.exited).toMatchObject({ code: 1 });
     expect(program.output()).toContain('URIError: URI malformed');
     await expect(bystander.answer).resolves.toBe('');
   });
   // #endregion one bad name ends the process
 
-  test('a visitor who leaves in anger ends the process', async () => {
-    program = await startProgram('1');
+  test('a visitor who resets the connection ends the process', async () => {
+    const program = await start();
     const visitor = await visit(program.port);
-    visitor.send('GET /report HTTP/1.1\r\n\r\n');
+    visitor.send(`GET /report ${REST}`);
     await program.waitForLine(/GET \/report/);
-    visitor.reset(); // the answer will find nobody
+    visitor.reset(); // the response will find nobody
     expect(await program.exited).toMatchObject({ code: 1 });
     expect(program.output()).toMatch(/Error: (write|read) (EPIPE|ECONNRESET)/);
   });

@@ -1,14 +1,16 @@
 // thread-per-visitor.ts: server.ts, with a thread for every visitor.
 
 import { createServer, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 // #region what a visitor's thread runs
-const RESPOND = new URL('../server.ts', import.meta.url).pathname;
+const SERVER = fileURLToPath(new URL('../server.ts', import.meta.url));
 const THREAD = `
   require('tsx/cjs'); // a new thread has never heard of TypeScript
   const { parentPort, workerData } = require('node:worker_threads');
-  parentPort.postMessage(require('${RESPOND}').respond(workerData));
+  const { respond } = require(${JSON.stringify(SERVER)});
+  parentPort.postMessage(respond(workerData));
 `;
 // #endregion what a visitor's thread runs
 

@@ -4,19 +4,19 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /** A request, as much of it as its head announces. */
 export interface WholeRequest {
-  /** The request line and the field lines, without the blank line. */
+  /** The request line and the field lines, without the empty line. */
   readonly head: string;
-  /** As many octets as `Content-Length` says; none if it says nothing. */
+  /** As many octets as `Content-Length` says; none without one, or with a malformed one. */
   readonly content: Buffer;
 }
 
-/** Collects packets until a request and its content are whole. */
+/** Collects octets until a request and its content are whole. */
 export class RequestReader {
   #pending: Buffer = Buffer.alloc(0);
 
-  /** Returns the requests that `packet` completes, oldest first. */
-  receive(packet: Uint8Array): readonly WholeRequest[] {
-    this.#pending = Buffer.concat([this.#pending, packet]);
+  /** Returns the requests that `octets` complete, oldest first. */
+  receive(octets: Uint8Array): readonly WholeRequest[] {
+    this.#pending = Buffer.concat([this.#pending, octets]);
     const requests: WholeRequest[] = [];
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
       requests.push(next);
@@ -27,7 +27,7 @@ export class RequestReader {
   #take(): WholeRequest | undefined {
     const endOfHead = this.#pending.indexOf(END_OF_HEAD);
     if (endOfHead === -1) return undefined;
-    const head = this.#pending.toString('latin1', 0, endOfHead);
+    const head = this.#pending.toString('latin1', 0, endOfHead); // an octet, a character
     const start = endOfHead + END_OF_HEAD.length;
     const end = start + contentLength(head);
     if (this.#pending.length < end) return undefined;

@@ -1,14 +1,14 @@
-// heads.ts: whole request heads, however the network cut them.
+// heads.ts: whole request heads, wherever their text was cut.
 
 const END_OF_HEAD = '\r\n\r\n';
 
-/** Collects packets and gives back each head once its blank line has come. */
+/** Collects text and gives back each head once its empty line has come. */
 export class HeadReader {
   #pending = '';
 
-  /** Returns the heads that `packet` completes, oldest first, blank line included. */
-  receive(packet: string): readonly string[] {
-    this.#pending += packet;
+  /** Returns the heads that `text` completes, oldest first, empty line included. */
+  receive(text: string): readonly string[] {
+    this.#pending += text;
     const heads: string[] = [];
     let end = this.#pending.indexOf(END_OF_HEAD);
     while (end !== -1) {

@@ -8,6 +8,7 @@ export type RespondLater = (request: string) => string | Promise<string>;
 /** Listens on `port` of this machine; a slow response delays only itself. */
 export function serveLater(port: number, respond: RespondLater): Server {
   const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy()); // the visitor has left
     socket.once('data', (octets) => {
       answer(socket, respond, octets.toString()).catch(() => socket.destroy());
     });

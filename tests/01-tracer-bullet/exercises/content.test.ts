@@ -43,6 +43,20 @@ test('gives back every request of a packet, oldest first', () => {
   ]);
 });
 
+test.each([
+  ['no space', 'Content-Length:2', 'ab'],
+  ['spaces', 'CONTENT-LENGTH: \t 2 ', 'ab'],
+  ['another field that ends alike', 'X-Content-Length: 2', ''],
+])('reads a length with %s', (_, fieldLine, content) => {
+  const head = `POST / HTTP/1.1\r\n${fieldLine}`;
+  expect(read(Buffer.from(`${head}\r\n\r\nab`))).toEqual([[head, content]]);
+});
+
+test('keeps every octet of the head', () => {
+  const request = Buffer.from('GET / HTTP/1.1\r\nX: \xE9\r\n\r\n', 'latin1');
+  expect(read(request)).toEqual([['GET / HTTP/1.1\r\nX: \xE9', '']]);
+});
+
 test('an empty line in the content ends nothing', () => {
   const head = 'POST / HTTP/1.1\r\nContent-Length: 6';
   expect(read(Buffer.from(`${head}\r\n\r\na\r\n\r\nb`))).toEqual([

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HeadReader } from '../../../code/01-tracer-bullet/exercises/heads.ts';
 
 const ADA = 'GET /?name=Ada HTTP/1.1\r\nHost: a\r\n\r\n';
-const BOB = 'GET /?name=Bob HTTP/1.1\r\n\r\n';
+const BOB = 'GET /?name=Bob HTTP/1.1\r\nHost: b\r\n\r\n';
 
 function headsOf(...packets: string[]): string[] {
   const reader = new HeadReader();
@@ -32,6 +32,6 @@ test('keeps what has come of the next head', () => {
   expect(headsOf(ADA + BOB.slice(0, 9), BOB.slice(9))).toEqual([ADA, BOB]);
 });
 
-test('gives back nothing before the blank line', () => {
+test('gives back nothing before the empty line', () => {
   expect(headsOf(ADA.slice(0, -1))).toEqual([]);
 });

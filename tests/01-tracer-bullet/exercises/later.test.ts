@@ -3,7 +3,10 @@ import type { AddressInfo, Server } from 'node:net';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { serveLater } from '../../../code/01-tracer-bullet/exercises/later.ts';
+import {
+  serveLater,
+  type RespondLater,
+} from '../../../code/01-tracer-bullet/exercises/later.ts';
 import { ask, visit } from '../visitor.ts';
 
 let server: Server;
@@ -11,9 +14,7 @@ afterEach(() => {
   server.close();
 });
 
-async function listen(
-  respond: (request: string) => string | Promise<string>,
-): Promise<number> {
+async function listen(respond: RespondLater): Promise<number> {
   server = serveLater(0, respond);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -42,5 +43,23 @@ test('an answer that fails closes its own connection alone', async () => {
     request === 'report' ? Promise.reject(new Error('no')) : 'quick',
   );
   expect(await ask(port, 'report')).toBe('');
+  expect(await ask(port, 'hello')).toBe('quick');
+});
+
+test('a visitor who resets while the answer is pending harms nobody', async () => {
+  let finish: (report: string) => void = () => {};
+  const report = new Promise<string>((resolve) => (finish = resolve));
+  const port = await listen((request) =>
+    request === 'report' ? report : 'quick',
+  );
+  const arrival = once(server, 'connection');
+  const visitor = await visit(port);
+  const [connection] = await arrival;
+  const gone = new Promise((resolve) => connection.on('close', resolve));
+  visitor.send('report');
+  await once(connection, 'data');
+  visitor.reset();
+  await gone;
+  finish('42');
   expect(await ask(port, 'hello')).toBe('quick');
 });
