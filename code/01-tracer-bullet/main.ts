@@ -36,6 +36,7 @@ const server = start(Number(port));
 server.on('listening', () => {
   const address = server.address();
   const bound = typeof address === 'object' ? address?.port : port;
+  console.log('to try: /?name=Ada, /report, and six ways to break it');
   console.log(`listening on http://127.0.0.1:${bound} (Ctrl-C ends it)`);
 });
 server.on('error', (error: NodeJS.ErrnoException) => {

@@ -20,10 +20,11 @@ function runMain(...args: string[]): { status: number | null; stderr: string } {
 }
 
 describe('the program', () => {
-  test('says where it listens, and ends on SIGTERM', async () => {
+  test('says what to try and where it listens, and ends on SIGTERM', async () => {
     const program = await startProgram('1');
     expect(program.output()).toBe(
-      `listening on ${program.url} (Ctrl-C ends it)\n`,
+      'to try: /?name=Ada, /report, and six ways to break it\n' +
+        `listening on ${program.url} (Ctrl-C ends it)\n`,
     );
     await program.stop();
     expect(await program.exited).toMatchObject({ signal: 'SIGTERM' });
