@@ -42,7 +42,7 @@ export default defineConfigWithTheme<BookTheme>({
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    headers: { level: [2] }, // the sidebar lists the sections of the page
+    headers: { level: [2], shouldAllowNested: true }, // for the sidebar; a box may hold a section
     typographer: true, // curly quotes
     config: (markdown) => {
       const parser = markdown as unknown as MarkdownIt; // VitePress ships a copy of the types

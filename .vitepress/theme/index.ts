@@ -15,6 +15,7 @@ import './contents.css';
 import './listings.css';
 import './boxes.css';
 import './figures.css';
+import './edges.css';
 import './cover.css';
 import './without-scripts.css';
 import './print.css';

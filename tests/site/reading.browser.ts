@@ -84,6 +84,40 @@ describe('a margin note', () => {
   });
 });
 
+describe('the sidebar', () => {
+  it('lists every section of the page, those in a box too', async () => {
+    const page = await openPage(browser, CHAPTER);
+    const boxed = await page.locator('.vp-doc .box h2').count();
+    expect(boxed).toBeGreaterThan(0);
+    const links = page.locator('.sidebar-section');
+    const targets = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    const titles = page.locator('.vp-doc h2');
+    const ids = await titles.evaluateAll((all) => all.map((title) => `#${title.id}`));
+    expect(targets).toEqual(ids);
+  });
+});
+
+describe('a transcript', () => {
+  it.each([320, PHONE.width, 1440])('is all in sight, %i pixels wide', async (width) => {
+    const page = await openPage(browser, CHAPTER, { viewport: { width, height: 740 } });
+    const hidden = await page
+      .locator('.transcript pre')
+      .evaluateAll((all) => all.map((code) => code.scrollWidth - code.clientWidth));
+    expect(hidden.length).toBeGreaterThan(5);
+    expect(hidden.filter((pixels) => pixels > 0)).toEqual([]);
+  });
+});
+
+describe('what scrolls sideways on a phone', () => {
+  it.each(['.figure-drawing', 'table'])('%s has shadows that say so', async (selector) => {
+    const page = await openPage(browser, CHAPTER, { viewport: PHONE });
+    const frame = page.locator(`.vp-doc ${selector}`).first();
+    expect(await frame.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeGreaterThan(50);
+    const attachment = `getComputedStyle(document.querySelector('.vp-doc ${selector}')).backgroundAttachment`;
+    expect(await page.evaluate(attachment)).toBe('local, local, scroll, scroll');
+  });
+});
+
 describe('without JavaScript', () => {
   const javaScriptEnabled = false;
 

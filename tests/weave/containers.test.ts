@@ -48,6 +48,11 @@ describe('a container', () => {
       '<div class="box box-design" role="note"><p class="box-title"><span class="box-kind">Design note</span> Why?</p>\n<p>So.</p>\n</div>\n',
     ],
     [
+      'design',
+      '::: design\n## Why?\n\nSo.\n:::',
+      '<div class="box box-design" role="note"><p class="box-title"><span class="box-kind">Design note</span> </p>\n<h2>Why?</h2>\n<p>So.</p>\n</div>\n',
+    ],
+    [
       'predict',
       '::: predict Which?\nThis.\n:::',
       '<details class="predict"><summary><span class="box-kind">Predict</span> <span class="predict-question">Which?</span></summary>\n<p>This.</p>\n</details>\n',

@@ -68,7 +68,7 @@ describe('a listing', () => {
     expect(figure?.id).toBe('listing-loop-the-loop');
     const place = figure?.querySelector('figcaption.listing-caption > a.listing-place');
     expect(place?.text).toBe('loop.ts');
-    expect(place?.getAttribute('href')).toBe('/atlas/source/01-x/loop#L3');
+    expect(place?.getAttribute('href')).toBe('/atlas/source/01-x/loop#L4');
     const anchor = figure?.querySelector('a.listing-anchor');
     expect(anchor?.getAttribute('href')).toBe('#listing-loop-the-loop');
     expect(figure?.querySelector('div.language-ts > button.copy')).not.toBeNull();
@@ -113,6 +113,15 @@ describe('a listing', () => {
     const details = figure?.querySelector('details');
     expect(details?.hasAttribute('open')).toBe(false);
     expect(details?.querySelector('div.language-ts')).not.toBeNull();
+  });
+
+  it.each([
+    [lines('run();', '', 'run();'), 'Folded: 3 lines'],
+    [lines('', 'run();', ''), 'Folded: 1 line'],
+  ])('that is folded says how much it hides', async (code, summary) => {
+    const files = { 'code/01-x/loop.ts': code };
+    const { document } = await render('<<< loop.ts {folded}\n', { files });
+    expect(document.querySelector('summary')?.text).toBe(summary);
   });
 
   it('is passed over by Vue', async () => {
@@ -162,20 +171,24 @@ describe('a page', () => {
 describe('a source page', () => {
   const source = { relativePath: 'source/01-x/loop.md' };
 
-  it('shows the whole file without markers, each line with an id', async () => {
+  it('shows the whole file without markers, each line under its number in the file', async () => {
     const files = { ...CODE, 'book/index.md': '' };
     const { document, includes, root } = await render('<<< 01-x/loop.ts\n', { ...source, files });
     const ids = document.querySelectorAll('span.line').map((line) => line.id);
-    expect(ids).toEqual(['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7']);
+    expect(ids).toEqual(['L1', 'L2', 'L4', 'L6', 'L7', 'L8', 'L10']);
+    const gutter = document.querySelector('.line-numbers-wrapper');
+    const numbers = gutter?.querySelectorAll('.line-number').map((number) => `L${number.text}`);
+    expect(numbers).toEqual(ids);
+    expect(gutter?.getAttribute('aria-hidden')).toBe('true');
     expect(textOf(document, true)).not.toContain('#region');
-    expect(document.querySelector('#L6')?.text).toContain('run(); // a < b');
+    expect(document.querySelector('#L8')?.text).toContain('run(); // a < b');
     expect(includes).toEqual([path.join(root, 'code/01-x/loop.ts')]);
   });
 
   it('links each region to where it is explained', async () => {
     const files = { ...CODE, 'book/01-x/more.md': '<<< loop.ts\n\n<<< loop.ts#one turn\n' };
     const { document } = await render('<<< 01-x/loop.ts\n', { ...source, base: '/atlas/', files });
-    const link = document.querySelector('#L4 .explained a');
+    const link = document.querySelector('#L6 .explained a');
     expect(link?.text).toBe('explained in 01 ›: one turn');
     expect(link?.getAttribute('href')).toBe('/atlas/01-x/more#listing-loop-one-turn');
     expect(document.querySelectorAll('.explained')).toHaveLength(2);
@@ -202,6 +215,18 @@ describe('a fence', () => {
     expect(document.querySelectorAll('.prompt').map((prompt) => prompt.text)).toEqual(['$ ', '$ ']);
     expect(textOf(document)).toBe(session.trimEnd());
     expect(textOf(document, true)).toBe('npm run x -- \\\n  --port 1\ncurl a\n');
+  });
+
+  it.each([
+    [lines('$ a &', '$ stop'), '$ a &\n(the server ends)'],
+    [lines('$ stop', '$ b'), '(the server ends)\n$ b'],
+    [lines('$ stop', 'bye', '$ b'), '(the server ends; its terminal shows:)\nbye\n$ b'],
+  ])('says of %j that the server ends, and copies no "stop"', async (session, shown) => {
+    const { document } = await render(`\`\`\`console\n${session}\`\`\`\n`);
+    expect(textOf(document)).toBe(shown);
+    expect(document.querySelector('.server-end .prompt')).toBeNull();
+    const commands = shown.split('\n').filter((line) => line.startsWith('$ '));
+    expect(textOf(document, true).trim()).toBe(commands.join('\n').slice('$ '.length));
   });
 
   it('of another language is VitePress’s', async () => {

@@ -89,13 +89,13 @@ function readDocument({ page, html }: RenderedPage): Document {
   return { page, anchors, links };
 }
 
-/** The pages of whole files, which no file of the book is: their anchors are `L1`, `L2`… */
+/** The pages of whole files, which no file of the book is: their anchors are their lines, `L1`, `L2`… */
 function listSourcePages(root: string): readonly (readonly [string, Anchors])[] {
   return [...readCode(root).values()]
     .filter(({ file }) => file.startsWith('code/'))
     .map((file) => {
-      const numbers = plainLineNumbers(file).map((_, index) => `L${index + 1}`);
-      return [sourceRoute(file), new Set(numbers)];
+      const anchors = plainLineNumbers(file).map((number) => `L${number}`);
+      return [sourceRoute(file), new Set(anchors)];
     });
 }
 

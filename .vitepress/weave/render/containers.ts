@@ -3,6 +3,7 @@
 //   ::: margin                     a note in the margin
 //   ::: wild Nginx's accept loop   where the idea lives in real systems
 //   ::: design Threads or a loop?  a choice that people disagree about
+//   ::: design                     the same as a section of the page: its title is a heading within
 //   ::: predict Which is first?    a question, closed over its answer
 //   ::: figure NAME What it shows  book/figures/<chapter>/NAME.svg over a caption
 //   ::: plot BENCH What it shows   tests/bench/results/BENCH.json, drawn, over a caption

@@ -3,6 +3,9 @@
 import { highlight } from './highlight.ts';
 import type { Site } from './site.ts';
 
+/** Ends a server; not a command of the reader's. */
+const STOP = '$ stop';
+
 /** Returns a sketch or a transcript as HTML, or `undefined` for any other fence. */
 export function renderFigure(text: string, info: string, site: Site): string | undefined {
   const [language = '', ...words] = info.trim().split(/\s+/);
@@ -16,7 +19,7 @@ function renderSketch(text: string, language: string, site: Site): string {
   return `<figure class="sketch"><figcaption>Sketch</figcaption>${code}</figure>\n`;
 }
 
-/** The copy button leaves out what the reader does not type: prompts and output. */
+/** The copy button leaves out what the reader does not type: prompts, output, a server's end. */
 function renderTranscript(text: string, site: Site): string {
   const written = text.trimEnd().split('\n');
   const code = highlight(site, written, 'console');
@@ -26,10 +29,21 @@ function renderTranscript(text: string, site: Site): string {
     const isPrompt = line.startsWith('$ ');
     isCommand = isPrompt || (isCommand && (written[index - 1] ?? '').endsWith('\\'));
     const lineEnd = index === code.lines.length - 1 ? '' : '\n';
+    if (line.trimEnd() === STOP) {
+      const label = describeServerEnd(written.slice(index + 1));
+      return `<span class="vp-copy-ignore server-end"><span class="line">${label}</span>${lineEnd}</span>`;
+    }
     if (isCommand) return (isPrompt ? markPrompt(html) : html) + lineEnd;
     return `<span class="vp-copy-ignore output">${html}${lineEnd}</span>`;
   });
   return `<figure class="transcript">${code.withLines(lines.join(''))}</figure>\n`;
+}
+
+/** Nobody types "stop": it is the book's word for Ctrl-C in the terminal of the server. */
+function describeServerEnd(linesBelow: readonly string[]): string {
+  const next = linesBelow.find((line) => line.trim() !== '');
+  const isSilent = next === undefined || next.startsWith('$ ');
+  return isSilent ? '(the server ends)' : '(the server ends; its terminal shows:)';
 }
 
 /** The highlighter makes a span of the "$", and leaves the space to the next. */

@@ -26,13 +26,17 @@ export function renderListing(book: Book, listing: Listing, site: Site): string 
   const isDiff = listing.from !== undefined;
   const classes = ['listing', isDiff ? 'listing-diff' : '', listing.folded ? 'listing-folded' : ''];
   const caption = renderCaption(book, listing, site);
-  const code = renderCode(book, listing, site);
-  const inside = listing.folded
-    ? `<details><summary>Show the listing</summary>${code}</details>`
-    : code;
+  const lines = withoutBlankEnds(printListing(book, listing));
+  const code = renderCode(lines, listing, site);
+  const inside = listing.folded ? fold(code, lines.length) : code;
   const heading = `<figcaption class="listing-caption" v-pre>${caption}</figcaption>`;
   const className = classes.filter((name) => name !== '').join(' ');
   return `<figure class="${className}" id="${listing.id}">${heading}${inside}</figure>\n`;
+}
+
+function fold(code: string, size: number): string {
+  const unit = size === 1 ? 'line' : 'lines';
+  return `<details><summary>Folded: ${size} ${unit}</summary>${code}</details>`;
 }
 
 function renderCaption(book: Book, listing: Listing, site: Site): string {
@@ -50,11 +54,10 @@ function renderFrom({ from }: Listing): string {
 
 function renderPlace(place: Place, site: Site): string {
   const words = escapeHtml(describePlace(place));
-  const { file, region } = place;
+  const { file } = place;
   if (!file.file.startsWith('code/')) return `<span class="listing-place">${words}</span>`;
-  const line = sourceLine(file, region.start) + 1;
   const route = site.withBase(sourceRoute(file));
-  return `<a class="listing-place" href="${route}#L${line}">${words}</a>`;
+  return `<a class="listing-place" href="${route}#L${sourceLine(place)}">${words}</a>`;
 }
 
 /** A fragment's name, by which the listing around it is printed with a link to it. */
@@ -65,8 +68,7 @@ function renderName(book: Book, { file, region }: Place): string {
   return isFragment ? `<span class="listing-name">⟨${escapeHtml(region.name)}⟩</span>` : '';
 }
 
-function renderCode(book: Book, listing: Listing, site: Site): string {
-  const lines = withoutBlankEnds(printListing(book, listing));
+function renderCode(lines: readonly PrintedLine[], listing: Listing, site: Site): string {
   const language = /[^.]*$/.exec(listing.file.file)?.[0] ?? '';
   const sides = {
     present: highlight(site, codeOf(lines, 'removed'), language),

@@ -7,7 +7,10 @@ import type { Listing } from '../read/listing.ts';
 import { flattenRegions } from '../read/regions.ts';
 import { escapeHtml, listingHref, type Site, sourceRoute } from './site.ts';
 
-/** Renders a file without its markers; line n has the id `Ln`. */
+/**
+ * Renders a file without its markers. Its lines keep their numbers, so that they are those of a
+ * stack trace: where a marker stood, one is missing. Line n has the id `Ln`.
+ */
 export function renderSource(book: Book, file: CodeFile, site: Site): string {
   const numbers = plainLineNumbers(file);
   const extension = /[^.]*$/.exec(file.file)?.[0] ?? '';
@@ -18,10 +21,21 @@ export function renderSource(book: Book, file: CodeFile, site: Site): string {
   );
   const links = findLinks(book, file, numbers, site);
   const lines = code.lines.map((line, index) => {
-    const identified = line.replace('<span class="line', `<span id="L${index + 1}" class="line`);
+    const identified = line.replace(
+      '<span class="line',
+      `<span id="L${numbers[index]}" class="line`,
+    );
     return identified.replace(/<\/span>$/, `${links.get(index) ?? ''}</span>`);
   });
-  return code.withLines(lines.join('\n'));
+  return renumber(code.withLines(lines.join('\n')), numbers);
+}
+
+/** VitePress numbers the lines, too, but from 1 on without a gap. */
+function renumber(html: string, numbers: readonly number[]): string {
+  return html.replace(
+    /(?<=<span class="line-number">)\d+/g,
+    (consecutive) => `${numbers[Number(consecutive) - 1]}`,
+  );
 }
 
 /** By index of a printed line: the link of the innermost region that starts there. */

@@ -2,7 +2,7 @@
 // where its pages are.
 
 import { type CodeFile, plainLineNumbers } from '../read/code.ts';
-import type { Listing } from '../read/listing.ts';
+import type { Listing, Place } from '../read/listing.ts';
 
 export interface Site {
   /** Renders a fence as VitePress does: a div with a copy button around the highlighted code. */
@@ -30,9 +30,9 @@ export function listingHref(site: Site, listing: Listing, route: string): string
   return listing.page.route === route ? anchor : site.withBase(listing.page.route) + anchor;
 }
 
-/** Returns the number that a line has on the source page, where markers are left out. */
-export function sourceLine(file: CodeFile, line: number): number {
-  return plainLineNumbers(file).filter((number) => number <= line).length;
+/** Returns the first line of a place that its source page shows: markers are left out there. */
+export function sourceLine({ file, region }: Place): number {
+  return plainLineNumbers(file).find((number) => number > region.start) ?? region.start;
 }
 
 /** Makes text fit to stand in HTML, between tags or in a quoted attribute. */
