@@ -39,6 +39,16 @@ export function readFollowedChapter(book: Book, slug: string): FollowedChapter {
   };
 }
 
+/** Lists the exercises that the reader has not begun. */
+export function listNotBegun({ exercises }: FollowedChapter): readonly FollowedFile[] {
+  return exercises.filter((file) => !file.isThere);
+}
+
+/** Returns the path of the test that is named after a file. */
+export function testNameOf({ mine }: FollowedFile): string {
+  return mine.replace(/^my\//, 'tests/').replace(/\.ts$/, '.test.ts');
+}
+
 /** Files that no page lists come last. */
 function inReadingOrder(book: Book, folder: string): readonly string[] {
   const listed = book.listings.map((listing) => listing.file.file);

@@ -4,14 +4,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
+import { type SerializedError } from 'vitest';
 import { type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 
 /** So many names of failing tests are shown; more would push the first failure off the screen. */
 const MOST_NAMES = 8;
 
+/** Vitest prints Vite's part in an error from here; the message has the file and the line too. */
+const PLUGIN = '__vitest_rollup_error__';
+
 interface Failure {
   readonly name: string;
-  readonly error: unknown;
+  readonly error: SerializedError | undefined;
   readonly module: TestModule;
 }
 
@@ -30,8 +34,9 @@ export default class FollowReporter implements Reporter {
     for (const { name } of failures.slice(0, MOST_NAMES)) console.log(`  ✗ ${name}`);
     if (failures.length > MOST_NAMES) console.log(`  … ${failures.length - MOST_NAMES} more`);
     const broken = modules.filter((module) => module.errors().length > 0).length;
-    const unloaded = broken === 0 ? '' : `; test files that cannot be loaded: ${broken}`;
-    console.log(`  ${passed} of ${tests.length} tests pass${unloaded}\n`);
+    const unloaded = describeCount('test files that cannot be loaded', broken);
+    const notBegun = describeCount('exercises not begun', Number(process.env['NOT_BEGUN'] ?? 0));
+    console.log(`  ${passed} of ${tests.length} tests pass${unloaded}${notBegun}\n`);
     const [first] = failures;
     if (first !== undefined) this.#show(first);
     else for (const error of unhandled) this.#vitest?.logger.printError(error);
@@ -39,8 +44,20 @@ export default class FollowReporter implements Reporter {
 
   #show({ name, error, module }: Failure): void {
     console.log(`The first failure, ${name}:`);
-    this.#vitest?.logger.printError(error, { project: module.project });
+    this.#vitest?.logger.printError(withoutTools(error), { project: module.project });
   }
+}
+
+function describeCount(what: string, count: number): string {
+  return count === 0 ? '' : `; ${what}: ${count}`;
+}
+
+/** Leaves out what an error tells of the tools that ran the reader's code. */
+function withoutTools(error: SerializedError | undefined): unknown {
+  if (error === undefined) return undefined;
+  const properties = Object.entries(error).filter(([name]) => name !== PLUGIN);
+  const stacks = error.stacks?.filter(({ file }) => !file.includes('/node_modules/'));
+  return { ...Object.fromEntries(properties), ...(stacks === undefined ? {} : { stacks }) };
 }
 
 /** A file that cannot be loaded comes first, then the tests that are named after the reader's files. */

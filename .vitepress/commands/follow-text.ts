@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 
-import { type FollowedChapter, type FollowedFile } from './follow-files.ts';
+import { type FollowedChapter, type FollowedFile, listNotBegun } from './follow-files.ts';
 
 /** Where `npm start` serves the book, unless it is told otherwise. */
 const SITE = 'http://127.0.0.1:4173';
@@ -13,10 +13,11 @@ export function describeChapter({ slug, modules, exercises }: FollowedChapter): 
   const lineOf = (file: FollowedFile, state: string): string =>
     `  ${file.mine.padEnd(width)}  ${state}`;
   return [
-    `Following ${slug}: ${SITE}/${slug} (npm start serves the book)`,
+    `Following ${slug}: ${SITE}/${slug}`,
+    'Links like this one work while npm start runs in another terminal.',
     '',
     ...modules.map((file) => lineOf(file, describeState(file))),
-    ...(exercises.length > 0 ? ['', `Exercises: ${SITE}/${slug}#exercises`, ''] : []),
+    ...(exercises.length > 0 ? ['', 'Exercises:', ''] : []),
     ...exercises.map((file) => lineOf(file, file.isThere ? 'yours' : 'not there yet')),
     '',
   ].join('\n');
@@ -37,15 +38,14 @@ export function describeNext(
   if (missing !== undefined) return describeMissing(chapter, missing);
   return [
     `${chapter.slug} is yours: every test passes on your own files.`,
-    describeExercisesLeft(chapter.exercises),
+    describeExercisesLeft(chapter),
     describeFollowing(chapter.slug, following),
   ].join('\n');
 }
 
-function describeState({ isThere, isRoutine, explained }: FollowedFile): string {
+function describeState({ isThere, isRoutine }: FollowedFile): string {
   if (isThere) return 'yours';
-  const state = isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
-  return explained === undefined ? state : `${state}: ${SITE}${explained}`;
+  return isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
 }
 
 function describeMissing({ modules }: FollowedChapter, { mine, explained }: FollowedFile): string {
@@ -57,10 +57,10 @@ function describeMissing({ modules }: FollowedChapter, { mine, explained }: Foll
   return `${state}\nNext: make ${mine}${where}.`;
 }
 
-function describeExercisesLeft(exercises: readonly FollowedFile[]): string {
-  const missing = exercises.filter((file) => !file.isThere);
-  const left = missing.map((file) => path.posix.basename(file.mine, '.ts'));
-  return left.length === 0 ? 'No exercise is left.' : `Exercises left: ${left.join(', ')}.`;
+function describeExercisesLeft(chapter: FollowedChapter): string {
+  const left = listNotBegun(chapter).map((file) => path.posix.basename(file.mine, '.ts'));
+  if (left.length === 0) return 'No exercise is left.';
+  return `Exercises left: ${left.join(', ')} (see ${SITE}/${chapter.slug}#exercises).`;
 }
 
 function describeFollowing(slug: string, following: string | undefined): string {

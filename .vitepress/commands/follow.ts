@@ -10,7 +10,12 @@ import { type FSWatcher, watch } from 'chokidar';
 import { readBook } from '../weave/read/book.ts';
 import { expectChapter, findChapter } from './chapters.ts';
 import { CommandError } from './command-error.ts';
-import { readFollowedChapter } from './follow-files.ts';
+import {
+  type FollowedChapter,
+  listNotBegun,
+  readFollowedChapter,
+  testNameOf,
+} from './follow-files.ts';
 import { describeChapter, describeNext } from './follow-text.ts';
 import { describeForeign, findForeign } from './foreign.ts';
 import { refuseSwallowed } from './npm-options.ts';
@@ -22,18 +27,19 @@ const QUIET_MS = 100;
 const REPORTER = path.join(import.meta.dirname, 'follow-reporter.ts');
 
 refuseSwallowed('run follow 1', ['once']);
-exitOnSignals();
 const root = process.cwd();
 const [name, ...options] = process.argv.slice(2);
 const slug = expectChapter(root, name, 'follow');
 const [foreign] = findForeign(root);
 if (foreign !== undefined) throw new CommandError(describeForeign(root, foreign));
+exitOnSignals();
 if (options.includes('--once')) process.exitCode = await followOnce();
 else await followForever();
 
 async function followOnce(): Promise<number> {
-  console.log(describeChapter(readFollowedChapter(readBook(root), slug)));
-  const code = (await startTests().code) ?? 1;
+  const chapter = readChapter();
+  console.log(describeChapter(chapter));
+  const code = (await startTests(chapter).code) ?? 1;
   sayNext(code === 0);
   return code;
 }
@@ -43,9 +49,10 @@ async function followForever(): Promise<never> {
   for (;;) {
     const change = nextChange(watcher);
     console.clear();
-    console.log(describeChapter(readFollowedChapter(readBook(root), slug)));
+    const chapter = readChapter();
+    console.log(describeChapter(chapter));
     for (const file of findForeign(root)) console.log(`${describeForeign(root, file)}\n`);
-    const run = startTests();
+    const run = startTests(chapter);
     const code = await Promise.race([run.code, change]);
     if (typeof code === 'number') {
       sayNext(code === 0);
@@ -57,16 +64,23 @@ async function followForever(): Promise<never> {
   }
 }
 
-function startTests(): TestRun {
-  // What the book's dead ends get wrong is not the reader's to write.
-  const args = [`tests/${slug}/`, '--exclude=**/attempts{.test.ts,/**}', `--reporter=${REPORTER}`];
+function readChapter(): FollowedChapter {
+  return readFollowedChapter(readBook(root), slug);
+}
+
+/** Leaves out the exercises not begun, and the book's dead ends: those are nobody's to mend. */
+function startTests(chapter: FollowedChapter): TestRun {
+  const notBegun = listNotBegun(chapter);
+  const others = ['**/attempts{.test.ts,/**}', ...notBegun.map(testNameOf)];
+  const args = [`tests/${slug}/`, `--reporter=${REPORTER}`];
+  const env = { ...process.env, FOLLOW: '1', NOT_BEGUN: String(notBegun.length) };
   console.log('Running the tests.\n');
-  return runVitest(root, args, { ...process.env, FOLLOW: '1' });
+  return runVitest(root, [...args, ...others.map((pattern) => `--exclude=${pattern}`)], env);
 }
 
 function sayNext(isGreen: boolean): void {
   const following = findChapter(root, String(Number.parseInt(slug, 10) + 1));
-  console.log(describeNext(readFollowedChapter(readBook(root), slug), isGreen, following));
+  console.log(describeNext(readChapter(), isGreen, following));
 }
 
 /** Watches from the root down, since `my/` need not exist yet. */

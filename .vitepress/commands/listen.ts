@@ -14,10 +14,15 @@ import { CommandError } from './command-error.ts';
  */
 export function readPort(fallback: number): number {
   const text = parsePortOption() ?? process.env['PORT'] ?? String(fallback);
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  if (isPort(text)) return Number(text);
   throw new CommandError(
     `Cannot listen on port "${text}": it is no port, expected a number from 0 to 65535`,
   );
+}
+
+/** Is it a number from 0 to 65535? */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
 function parsePortOption(): string | undefined {

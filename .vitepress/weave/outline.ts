@@ -1,11 +1,13 @@
-// outline.ts: a chapter at a glance: the names that its index.ts gives out.
+// outline.ts: a chapter at a glance: the names that its index.ts gives out, and its size.
 //
 // Read from the syntax alone, which is enough in a house where exported names have written types.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import ts from 'typescript';
+
+import { isMarker } from './read/regions.ts';
 
 export interface PublicName {
   readonly name: string;
@@ -23,37 +25,56 @@ export function listPublicNames(root: string, chapter: string): readonly PublicN
     const { exportClause, moduleSpecifier } = statement;
     if (exportClause === undefined || !ts.isNamedExports(exportClause)) return [];
     const source = parse(path.join(folder, (moduleSpecifier as ts.StringLiteral).text));
-    return exportClause.elements.flatMap(({ name }) => findName(source, name.text) ?? []);
+    return exportClause.elements.flatMap((element) => findName(source, element) ?? []);
   });
+}
+
+/** Counts the lines that are neither blank nor a marker, attempts and exercises aside. */
+export function countLines(root: string, chapter: string): number {
+  const folder = path.join(root, 'code', chapter);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !/^(?:attempts|exercises)\b/.test(file))
+    .map((file) => path.join(folder, file))
+    .filter((file) => statSync(file).isFile());
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  return lines.filter((line) => line.trim() !== '' && !isMarker(line)).length;
 }
 
 function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
-function findName(source: ts.SourceFile, name: string): PublicName | undefined {
-  for (const statement of source.statements) {
-    const signature = signatureOf(source, statement, name);
-    if (signature !== undefined) return { name, signature, summary: summaryOf(statement) };
-  }
-  return undefined;
+/** Finds what `export { declared as name }` gives out. */
+function findName(source: ts.SourceFile, specifier: ts.ExportSpecifier): PublicName | undefined {
+  const name = specifier.name.text;
+  const declared = specifier.propertyName?.text ?? name;
+  const statement = source.statements.find((candidate) => declares(candidate, declared));
+  if (statement === undefined) return undefined;
+  return { name, signature: signatureOf(statement, name), summary: summaryOf(statement) };
 }
 
-function signatureOf(
-  source: ts.SourceFile,
-  statement: ts.Statement,
-  name: string,
-): string | undefined {
-  if (ts.isVariableStatement(statement)) {
-    const [variable] = statement.declarationList.declarations;
-    return variable?.name.getText(source) === name ? `const ${name}` : undefined;
-  }
-  if (!isNamedDeclaration(statement) || statement.name?.text !== name) return undefined;
+function declares(statement: ts.Statement, name: string): boolean {
+  if (isNamedDeclaration(statement)) return statement.name?.text === name;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.some((one) => one.name.getText() === name);
+}
+
+function signatureOf(statement: ts.Statement, name: string): string {
+  if (ts.isVariableStatement(statement)) return `const ${name}`;
   if (ts.isClassDeclaration(statement)) return `class ${name}`;
   if (!ts.isFunctionDeclaration(statement)) return `type ${name}`;
+  const text = statement.getSourceFile().text;
   const end = statement.body?.getFullStart() ?? statement.end;
-  const text = source.text.slice(statement.name.getStart(source), end);
-  return text.replaceAll(/\s+/g, ' ').replace('( ', '(').replace(', )', ')');
+  return name + onOneLine(text.slice(statement.name?.end, end));
+}
+
+/** Joins lines: then there is no space within brackets, and no comma before a closing one. */
+function onOneLine(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(?<=[(<[]) /g, '')
+    .replaceAll(/,(?= ?[)\]}>])/g, '')
+    .replaceAll(/ (?=[)\]>])/g, '');
 }
 
 function isNamedDeclaration(

@@ -9,7 +9,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-import { type Measurement, type Point } from './measurement.ts';
+import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
 
 type Way = 'thread' | 'socket';
 

@@ -22,7 +22,7 @@ describe('describeNext', () => {
     [
       'all but a routine one are written',
       [file('a', true), file('b', false, true)],
-      '01-x is yours: every test passes on your own files.\nExercises left: shout.\nNext: npm run follow 2',
+      '01-x is yours: every test passes on your own files.\nExercises left: shout (see http://127.0.0.1:4173/01-x#exercises).\nNext: npm run follow 2',
     ],
   ] as const)('when %s', ([, modules, expected]) => {
     const exercises = [file('exercises/shout', false), file('exercises/done', true)];

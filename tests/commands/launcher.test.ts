@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { addFiles, createCheckout, listFiles, runCommand } from '../support/checkout.ts';
+import { TINY_BOOK } from './tiny-book.ts';
 
 /** Runs the launcher as if Node had this version. */
 function runWithVersion(root: string, version: string): ReturnType<typeof spawnSync> {
@@ -43,6 +44,17 @@ test('says what to do when nothing is installed', async () => {
     stdout: '',
     stderr:
       'Cannot find "node_modules": nothing is installed yet, expected you to run npm ci first\n',
+  });
+  expect(listFiles(root)).toEqual(before);
+});
+
+test('answers bad input with one line, exit code 1 and nothing written', async () => {
+  const root = createCheckout(TINY_BOOK);
+  const before = listFiles(root);
+  expect(await runCommand(root, ['chapter', '99'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'Cannot run chapter "99": there is no such chapter, expected one of 01-tiny\n',
   });
   expect(listFiles(root)).toEqual(before);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { formatFault, WeaveError } from '../../.vitepress/weave/fault.ts';
 import { checkLinks } from '../../.vitepress/weave/prove/links.ts';
+import { readBook } from '../../.vitepress/weave/read/book.ts';
 import { type Render } from '../../.vitepress/weave/prove/render-pages.ts';
 import { writeBook } from './made-book.ts';
 
@@ -83,7 +84,7 @@ test('below a base, a link must stay there', async () => {
   });
   const page = '[a](/log/02-y#loop) [b](/02-y) [c](02-y)';
   const root = writeBook({ ...BOOK, 'book/01-x.md': page });
-  expect((await checkLinks(root, below)).map(formatFault)).toEqual([
+  expect((await checkLinks(readBook(root), below)).faults.map(formatFault)).toEqual([
     'book/01-x.md:1: Cannot follow "/02-y": it leaves the site, expected "/log/…"',
   ]);
 });
@@ -93,7 +94,7 @@ test('what keeps a page from being rendered is reported in place of links', asyn
   const render: Render = async () => {
     throw new WeaveError([fault]);
   };
-  expect(await checkLinks(writeBook(BOOK), render)).toEqual([fault]);
+  expect((await checkLinks(readBook(writeBook(BOOK)), render)).faults).toEqual([fault]);
 });
 
 test("looks at the pages as the site's own settings render them", async () => {
@@ -102,7 +103,7 @@ test("looks at the pages as the site's own settings render them", async () => {
     'book/01-x.md': '## Two words\n\n[a](#two-words) [b](02-y.md#loop)\n\n[c](./02-y.md#no)\n',
     '.vitepress/config.mjs': "export default { srcDir: 'book', cleanUrls: true };\n",
   });
-  expect((await checkLinks(root)).map(formatFault)).toEqual([
+  expect((await checkLinks(readBook(root))).faults.map(formatFault)).toEqual([
     `book/01-x.md:5: Cannot follow "./02-y#no": ${noAnchor('no')}`,
   ]);
 });
@@ -111,5 +112,5 @@ test("looks at the pages as the site's own settings render them", async () => {
 async function check(text: string): Promise<readonly string[]> {
   const page = `# A page\n\nText.\n\n${text}\n`;
   const root = writeBook({ ...BOOK, 'book/01-x.md': page });
-  return (await checkLinks(root, renderPlainly)).map(formatFault);
+  return (await checkLinks(readBook(root), renderPlainly)).faults.map(formatFault);
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { formatFault } from '../../.vitepress/weave/fault.ts';
 import { checkNames } from '../../.vitepress/weave/prove/names.ts';
+import { readBook } from '../../.vitepress/weave/read/book.ts';
 import { writeBook } from './made-book.ts';
 
 const CODE = {
@@ -80,7 +81,7 @@ test('accepts foreign names, whole and as a part', async () => {
 
 test('a page of no chapter may name all code', async () => {
   const root = writeBook({ ...CODE, 'book/00-preface.md': 'An `EventLoop` it is.' });
-  expect(await checkNames(root)).toEqual([]);
+  expect(checkNames(readBook(root)).faults).toEqual([]);
 });
 
 test('finds the line within a paragraph, a list, a table and a heading', async () => {
@@ -117,5 +118,5 @@ test('finds the line within a paragraph, a list, a table and a heading', async (
 /** Checks a page of chapter 1 whose text starts on line 3, unless something stands above it. */
 async function check(text: string, above = '# A page\n\n'): Promise<readonly string[]> {
   const files = { ...CODE, 'book/01-x.md': `${above}${text}\n`, 'book/02-y.md': '# Next\n' };
-  return (await checkNames(writeBook(files))).map(formatFault);
+  return checkNames(readBook(writeBook(files))).faults.map(formatFault);
 }

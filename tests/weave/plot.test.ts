@@ -5,6 +5,7 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 
+import { WeaveError } from '../../.vitepress/weave/fault.ts';
 import { containersPlugin } from '../../.vitepress/weave/render/containers.ts';
 import { measuredPlugin } from '../../.vitepress/weave/render/measured.ts';
 import { drawPlot } from '../../.vitepress/weave/render/plot.ts';
@@ -84,9 +85,15 @@ describe('in a page', () => {
     expect(render(body, measured)).toBe(html);
   });
 
-  it('a figure that nothing has measured is a fault', () => {
-    expect(() => render('[[01-wait.threadKib]]', measured)).toThrow(
-      'Cannot quote "[[01-wait.threadKib]]": nothing has measured it, expected a figure of tests/bench/results/01-wait.json',
+  it.each([
+    ['in a paragraph', 'One.\n\nTwo\n[[01-wait.threadKib]].', 7],
+    ['in a table', '| a |\n| - |\n| b |\n| [[01-wait.threadKib]] |', 7],
+    ['in the title of a box', '::: wild [[01-wait.threadKib]]\n:::', 4],
+  ])('a figure %s that nothing has measured is a fault, with its place', (_, body, line) => {
+    const rendering = () => render(`---\ntitle: X\n---\n${body}`, measured);
+    expect(rendering).toThrow(WeaveError);
+    expect(rendering).toThrow(
+      `book/01-x.md:${line}: Cannot quote "[[01-wait.threadKib]]": nothing has measured it, expected a figure of tests/bench/results/01-wait.json`,
     );
   });
 });

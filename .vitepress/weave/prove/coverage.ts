@@ -8,12 +8,20 @@ import { type Book, bookCode, stateOf } from '../read/book.ts';
 import { type CodeFile, isPrintable } from '../read/code.ts';
 import { type Fault, formatFault } from '../fault.ts';
 import type { Findings } from '../findings.ts';
-import { type Listing, nameOfPlace, placeOnPage } from '../read/listing.ts';
+import { type Listing, placeOnPage } from '../read/listing.ts';
+import { nameOfPlace } from '../read/place.ts';
 import { printListing, printPlace } from '../read/print.ts';
 import { flattenRegions } from '../read/regions.ts';
 
 /** By line of one file: the listings that print it, in the order of the book. */
 type Printings = ReadonlyMap<number, readonly Listing[]>;
+
+/** The lines that `listing` prints although `first` has. */
+interface Repeat {
+  readonly first: Listing;
+  readonly listing: Listing;
+  readonly lines: number[];
+}
 
 /** Lists the lines that the book never prints, and those that it prints twice. */
 export function checkCoverage(book: Book): Findings {
@@ -25,7 +33,7 @@ export function checkCoverage(book: Book): Findings {
     const state = stateOf(book, file.chapter);
     if (state === 'draft') notices.push(...missing.map(formatFault));
     if (state === 'finished') faults.push(...missing);
-    faults.push(...findRepeated(printings));
+    faults.push(...findRepeated(file, printings));
   }
   return { faults, notices };
 }
@@ -90,22 +98,24 @@ function describeRun(first: number, last: number): string {
   return first === last ? `line ${first}` : `lines ${first}–${last}`;
 }
 
-function findRepeated(printings: Printings): readonly Fault[] {
-  const repeats = new Map<Listing, { readonly first: Listing; readonly lines: number[] }>();
+function findRepeated(file: CodeFile, printings: Printings): readonly Fault[] {
+  const repeats = new Map<string, Repeat>();
   for (const [line, [first, ...again]] of printings) {
     for (const listing of again) {
       if (first === undefined) continue;
-      const repeat = repeats.get(listing) ?? { first, lines: [] };
+      const key = `${placeOnPage(listing)} ${placeOnPage(first)}`;
+      const repeat = repeats.get(key) ?? { first, listing, lines: [] };
       repeat.lines.push(line);
-      repeats.set(listing, repeat);
+      repeats.set(key, repeat);
     }
   }
-  return [...repeats].map(([listing, { first, lines }]) => {
-    const run = describeRun(Math.min(...lines), Math.max(...lines));
-    return {
-      file: listing.page.file,
-      line: listing.line,
-      message: `Cannot print "${nameOfPlace(listing)}" twice: ${placeOnPage(first)} prints ${run} of ${listing.file.file}, expected once or the option {reprise}`,
-    };
-  });
+  return [...repeats.values()].flatMap((repeat) => describeRepeat(file, repeat));
+}
+
+function describeRepeat(file: CodeFile, { first, listing, lines }: Repeat): readonly Fault[] {
+  return groupRuns(file, lines.toSorted((a, b) => a - b)).map((run) => ({
+    file: listing.page.file,
+    line: listing.line,
+    message: `Cannot print "${nameOfPlace(listing)}" twice: ${placeOnPage(first)} prints ${describeRun(...run)} of ${file.file}, expected once or the option {reprise}`,
+  }));
 }

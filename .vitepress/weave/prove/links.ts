@@ -8,9 +8,12 @@ import path from 'node:path';
 
 import { parse } from 'node-html-parser';
 
-import { plainLineNumbers, readCode } from '../read/code.ts';
+import { type Book, bookCode } from '../read/book.ts';
+import { plainLineNumbers } from '../read/code.ts';
 import { type Fault, WeaveError } from '../fault.ts';
-import { type Page, readPages } from '../read/pages.ts';
+import type { Findings } from '../findings.ts';
+import { suggest } from '../read/nearest.ts';
+import type { Page } from '../read/pages.ts';
 import { type Render, type RenderedPage, renderPages } from './render-pages.ts';
 import { sourceRoute } from '../render/site.ts';
 
@@ -42,13 +45,14 @@ const SCHEME = /^[a-z][a-z\d+.-]*:|^\/\//i;
 const HERE = 'http://site.invalid'; // makes an address whole, so that `URL` can take it apart
 
 /** Finds the links that lead nowhere, or where a book's link must not lead. */
-export async function checkLinks(
-  root: string,
-  render: Render = renderPages,
-): Promise<readonly Fault[]> {
+export async function checkLinks(book: Book, render: Render = renderPages): Promise<Findings> {
+  return { faults: await findDeadLinks(book, render), notices: [] };
+}
+
+async function findDeadLinks(book: Book, render: Render): Promise<readonly Fault[]> {
   try {
-    const { pages, base } = await render(root, readPages(root));
-    return checkDocuments(root, base, pages.map(readDocument));
+    const { pages, base } = await render(book.root, book.pages);
+    return checkDocuments(book, base, pages.map(readDocument));
   } catch (error) {
     if (error instanceof WeaveError) return error.faults; // without all pages, all links look dead
     throw error;
@@ -56,12 +60,13 @@ export async function checkLinks(
 }
 
 function checkDocuments(
-  root: string,
+  book: Book,
   base: string,
   documents: readonly Document[],
 ): readonly Fault[] {
   const routes = documents.map(({ page, anchors }) => [page.route, anchors] as const);
-  const site = { root, base, anchors: new Map([...routes, ...listSourcePages(root)]) };
+  const anchors = new Map([...routes, ...listSourcePages(book)]);
+  const site = { root: book.root, base, anchors };
   return documents
     .flatMap(({ links }) => links)
     .flatMap((link) => {
@@ -90,13 +95,11 @@ function readDocument({ page, html }: RenderedPage): Document {
 }
 
 /** The pages of whole files, which no file of the book is: their anchors are their lines, `L1`, `L2`… */
-function listSourcePages(root: string): readonly (readonly [string, Anchors])[] {
-  return [...readCode(root).values()]
-    .filter(({ file }) => file.startsWith('code/'))
-    .map((file) => {
-      const anchors = plainLineNumbers(file).map((number) => `L${number}`);
-      return [sourceRoute(file), new Set(anchors)];
-    });
+function listSourcePages(book: Book): readonly (readonly [string, Anchors])[] {
+  return bookCode(book).map((file) => {
+    const anchors = plainLineNumbers(file).map((number) => `L${number}`);
+    return [sourceRoute(file), new Set(anchors)];
+  });
 }
 
 function findObjection(link: Link, site: Site): string | undefined {
@@ -110,7 +113,7 @@ function findObjection(link: Link, site: Site): string | undefined {
   if (anchors === undefined) return findFileObjection(route, link, site);
   const anchor = decode(hash.slice('#'.length));
   if (anchor === '' || anchors.has(anchor)) return undefined;
-  return `there is no "${anchor}" on that page, expected the id of one of its elements`;
+  return `there is no "${anchor}" on that page, expected ${suggest(anchor, anchors)}`;
 }
 
 function findFileObjection(route: string, { isImage }: Link, { root }: Site): string | undefined {

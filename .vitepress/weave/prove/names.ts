@@ -8,10 +8,12 @@
 // people's code under `foreign:` in its frontmatter.
 
 import { type CodeSpan, findCodeSpans } from './code-spans.ts';
-import { readCode } from '../read/code.ts';
-import { type Fault } from '../fault.ts';
+import type { Book } from '../read/book.ts';
+import type { Fault } from '../fault.ts';
+import type { Findings } from '../findings.ts';
 import { collectNames, readLibraryNames } from './known-names.ts';
-import { type Page, readPages } from '../read/pages.ts';
+import { suggest } from '../read/nearest.ts';
+import type { Page } from '../read/pages.ts';
 import { listRepository } from './repository.ts';
 
 const NAME = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(\(\))?$/;
@@ -28,9 +30,9 @@ interface Known {
 }
 
 /** Finds the names in the pages that nothing is called. */
-export async function checkNames(root: string): Promise<readonly Fault[]> {
-  const known = { code: collectNames(readCode(root).values()), files: listRepository(root) };
-  return readPages(root).flatMap((page) => checkPage(page, known));
+export function checkNames({ root, pages, code }: Book): Findings {
+  const known = { code: collectNames(code.values()), files: listRepository(root) };
+  return { faults: pages.flatMap((page) => checkPage(page, known)), notices: [] };
 }
 
 function checkPage(page: Page, known: Known): readonly Fault[] {
@@ -56,25 +58,21 @@ function findFileObjection(text: string, files: readonly string[]): string | und
 }
 
 function findNameObjection(text: string, page: Page, known: Known): string | undefined {
-  const name = text.replace(/\(\)$/, '');
-  const isIn = (names: Names, part: string): boolean => names.has(name) || names.has(part);
-  const chapters = [...known.code].filter(([slug]) => isReached(page, slug));
-  const sources = [
-    new Set(page.foreign),
-    ...chapters.map(([, names]) => names),
-    readLibraryNames(),
-  ];
-  const part = name.split('.').find((each) => !sources.some((names) => isIn(names, each)));
+  const isReached = (slug: string): boolean => page.chapter === undefined || slug <= page.chapter;
+  const reached = [...known.code].flatMap(([slug, names]) => (isReached(slug) ? [names] : []));
+  const sources = [...reached, readLibraryNames(), new Set(page.foreign)];
+  const part = findUnknownPart(text.replace(/\(\)$/, ''), sources);
   if (part === undefined) return undefined;
-  const later = [...known.code].find(
-    ([slug, names]) => !isReached(page, slug) && isIn(names, part),
-  );
-  const is =
-    later === undefined ? 'nothing is called' : `${later[0]} is the first to call something`;
-  const far = page.chapter === undefined ? '' : ` up to ${page.chapter}`;
-  return `Cannot find "${text}": ${is} "${part}", expected a name of the code${far}, of Node, or one listed as foreign`;
+  const later = [...known.code].find(([slug, names]) => !isReached(slug) && names.has(part));
+  if (later !== undefined) {
+    return `Cannot find "${text}": ${later[0]} is the first to call something "${part}", expected a name of the code up to ${page.chapter}`;
+  }
+  const nearest = suggest(part, new Set(sources.flatMap((names) => [...names])));
+  return `Cannot find "${text}": nothing is called "${part}", expected ${nearest}, or a name listed as foreign`;
 }
 
-function isReached(page: Page, slug: string): boolean {
-  return page.chapter === undefined || slug <= page.chapter;
+/** Returns the first part of `name` that none of the sources knows; some know it as a whole. */
+function findUnknownPart(name: string, sources: readonly Names[]): string | undefined {
+  const isKnown = (word: string): boolean => sources.some((names) => names.has(word));
+  return isKnown(name) ? undefined : name.split('.').find((part) => !isKnown(part));
 }

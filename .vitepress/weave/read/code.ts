@@ -19,14 +19,20 @@ export interface CodeFile {
   readonly faults: readonly Fault[];
 }
 
+const IN_CHAPTER = /^(?:code|tests)\/\d\d-[a-z0-9-]+\//;
 const LICENCE = /^(?:\/\/|#|<!--)\s*SPDX-/;
 
-/** Reads every file of `code/`, and of `tests/` those in a chapter's folder. */
+/** Reads every file of `code/` and `tests/` that is in a chapter's folder. */
 export function readCode(root: string): ReadonlyMap<string, CodeFile> {
   const files = [...listFiles(root, 'code'), ...listFiles(root, 'tests')]
-    .filter((file) => file.startsWith('code/') || /^tests\/\d\d-/.test(file))
+    .filter((file) => IN_CHAPTER.test(file))
     .map((file) => parseCodeFile(file, readFileSync(path.join(root, file), 'utf8')));
   return new Map(files.map((file) => [file.file, file]));
+}
+
+/** Lists the files of `code/` that are in no chapter's folder. */
+export function listStrays(root: string): readonly string[] {
+  return listFiles(root, 'code').filter((file) => !IN_CHAPTER.test(file));
 }
 
 /** Parses one file; `file` decides its chapter. */

@@ -1,36 +1,46 @@
 // markdown.ts: the weave's view of a page: CommonMark, plus one block of our own.
 //
 //   listing   = "<<<" SP path [ "#" region ] [ SP "{" option *( SP option ) "}" ]
-//   option    = name [ "=" value ]            value: no space, or in double quotes
+//   option    = name [ "=" value ]            each name once
+//   name      = 1*( letter / "-" )
+//   value     = 1*( any but a space or '"' ) / '"' *( any but '"' ) '"'
 //
 // A region's name may hold spaces: it ends before " {" or at the end of the line.
 
 import MarkdownIt from 'markdown-it';
 
+import type { WrittenPlace } from './place.ts';
+
 /** A `<<<` line, taken apart; nothing about it has been looked up yet. */
-export interface ListingDirective {
-  /** As written: relative to the chapter's code folder, or led by a chapter's slug or `tests/`. */
-  readonly path: string;
-  /** `undefined` for the whole file. */
-  readonly region: string | undefined;
-  readonly options: ReadonlyMap<string, string>;
+export interface ListingDirective extends WrittenPlace {
+  /** By name; the value is `undefined` where none is given. */
+  readonly options: ReadonlyMap<string, string | undefined>;
 }
 
 const DIRECTIVE =
-  /^<<< (?<path>[^#{]*[^#{ ])(?:#(?<region>[^{]*[^{ ]))?(?: \{(?<options>[^}]*)\})?$/;
-const OPTION = /(?<name>[a-z-]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>[^\s"]+)))?/g;
+  /^<<< (?<path>[^#{]*[^#{ ])(?:#(?<region>[^{]*[^{ ]))?(?: \{(?<options>[^}]+)\})?$/;
+const OPTION = /^(?<name>[A-Za-z-]+)(?:=(?:(?<bare>[^\s"]+)|"(?<quoted>[^"]*)"))?(?: |$)/;
 
 /** Takes a line that starts with `<<<` apart, or returns `undefined` if it is malformed. */
 export function findDirective(line: string): ListingDirective | undefined {
   const groups = DIRECTIVE.exec(line.trimEnd())?.groups;
-  if (groups?.['path'] === undefined) return undefined;
-  const written = groups['options'] ?? '';
-  if (written.replace(OPTION, '').trim() !== '') return undefined;
-  const options = new Map<string, string>();
-  for (const { groups: option } of written.matchAll(OPTION)) {
-    options.set(option?.['name'] ?? '', option?.['quoted'] ?? option?.['bare'] ?? '');
-  }
+  const options = findOptions(groups?.['options'] ?? '');
+  if (groups?.['path'] === undefined || options === undefined) return undefined;
   return { path: groups['path'], region: groups['region'], options };
+}
+
+/** Takes what stands in the braces apart, or returns `undefined` if anything is left over. */
+function findOptions(written: string): ListingDirective['options'] | undefined {
+  const options = new Map<string, string | undefined>();
+  let rest = written;
+  while (rest !== '') {
+    const option = OPTION.exec(rest);
+    const { name = '', bare, quoted } = option?.groups ?? {};
+    if (option === null || options.has(name)) return undefined;
+    options.set(name, bare ?? quoted);
+    rest = rest.slice(option[0].length);
+  }
+  return options;
 }
 
 /**

@@ -8,7 +8,8 @@ import { diffArrays } from 'diff';
 
 import type { Book } from './book.ts';
 import { commonIndent } from './code.ts';
-import type { Listing, Place } from './listing.ts';
+import type { Listing } from './listing.ts';
+import type { Place } from './place.ts';
 
 /** What a diff says of a line: `removed` lines are of the file that it is computed from. */
 export type Change = 'kept' | 'added' | 'removed';

@@ -6,7 +6,7 @@
 
 import ts from 'typescript';
 
-import { type Place, shortName } from '../read/listing.ts';
+import { type Place, shortName } from '../read/place.ts';
 
 /** Line numbers, from 1. */
 interface Lines {

@@ -7,7 +7,9 @@ import path from 'node:path';
 
 import type MarkdownIt from 'markdown-it';
 
-import { type Measurement } from '../../../tests/bench/measurement.ts';
+import type { PageEnv } from './containers.ts';
+import { type Fault, WeaveError } from '../fault.ts';
+import type { Measurement } from '../measurement.ts';
 
 /** A bench's result, as `npm run bench` wrote it. */
 export interface Result extends Measurement {
@@ -33,18 +35,30 @@ export function findResult(root: string, bench: string): Result | undefined {
   return JSON.parse(readFileSync(file, 'utf8')) as Result; // our own bench wrote it
 }
 
-/** Teaches `markdown` references to figures. */
+/**
+ * Teaches `markdown` references to figures.
+ * @throws WeaveError when it parses a page that refers to what nothing has measured.
+ */
 export function measuredPlugin(markdown: MarkdownIt, root: string): void {
   markdown.inline.ruler.before('link', 'measured', (state, silent) => {
     const [text, bench, figure] = REFERENCE.exec(state.src.slice(state.pos)) ?? [];
     if (text === undefined || bench === undefined || figure === undefined) return false;
     const value = findResult(root, bench)?.figures[figure];
     if (value === undefined) {
-      const expected = `a figure of ${resultFile(bench)}`;
-      throw new Error(`Cannot quote "${text}": nothing has measured it, expected ${expected}`);
+      throw new WeaveError([describeUnmeasured(state.env as PageEnv, text, resultFile(bench))]);
     }
     if (!silent) state.push('text', '', 0).content = value.toLocaleString('en');
     state.pos += text.length;
     return true;
   });
+}
+
+/** An inline rule is not told its line, so the page is searched for the reference. */
+function describeUnmeasured(page: PageEnv, text: string, result: string): Fault {
+  const lines = readFileSync(page.path, 'utf8').split('\n');
+  return {
+    file: `book/${page.relativePath}`,
+    line: lines.findIndex((line) => line.includes(text)) + 1,
+    message: `Cannot quote "${text}": nothing has measured it, expected a figure of ${result}`,
+  };
 }

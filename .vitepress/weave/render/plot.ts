@@ -7,7 +7,7 @@
 //
 // Each line is named at its end, so that nobody needs a legend or its colours.
 
-import { type Measurement, type Point } from '../../../tests/bench/measurement.ts';
+import type { Measurement, Point } from '../measurement.ts';
 
 const WIDTH = 720;
 const HEIGHT = 300;

@@ -4,7 +4,8 @@
 import type { Book } from '../read/book.ts';
 import { describePlace } from './caption.ts';
 import { addClasses, highlight } from './highlight.ts';
-import type { Listing, Place } from '../read/listing.ts';
+import type { Listing } from '../read/listing.ts';
+import type { Place } from '../read/place.ts';
 import { type Change, printListing, type PrintedLine } from '../read/print.ts';
 import { flattenRegions } from '../read/regions.ts';
 import { escapeHtml, listingHref, type Site, sourceLine, sourceRoute } from './site.ts';

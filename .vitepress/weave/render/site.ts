@@ -2,7 +2,8 @@
 // where its pages are.
 
 import { type CodeFile, plainLineNumbers } from '../read/code.ts';
-import type { Listing, Place } from '../read/listing.ts';
+import type { Listing } from '../read/listing.ts';
+import type { Place } from '../read/place.ts';
 
 export interface Site {
   /** Renders a fence as VitePress does: a div with a copy button around the highlighted code. */

@@ -10,8 +10,9 @@
 //   $ stop                                         ends the newest server
 //   ```
 
-import { type Fault } from '../fault.ts';
-import { type Page } from '../read/pages.ts';
+import type { Fault } from '../fault.ts';
+import { readFence } from '../read/fences.ts';
+import type { Page } from '../read/pages.ts';
 
 /** Stands on a line of its own for any number of lines. */
 export const ELISION = '…';
@@ -43,7 +44,7 @@ export function readTranscripts(page: Page): Transcripts {
   const steps: Step[] = [];
   const faults: Fault[] = [];
   for (const token of page.tokens) {
-    if (token.type !== 'fence' || !isTranscript(token.info)) continue;
+    if (token.type !== 'fence' || readFence(token.info).type !== 'transcript') continue;
     const lines = token.content.split('\n').slice(0, -1);
     const line = (token.map?.[0] ?? 0) + 2; // a map counts from 0, and the fence has a line too
     if (lines[0]?.startsWith('$ ')) {
@@ -54,10 +55,6 @@ export function readTranscripts(page: Page): Transcripts {
     }
   }
   return { steps, faults };
-}
-
-function isTranscript(info: string): boolean {
-  return /^console(?![\w-])/.test(info.trim());
 }
 
 function readNeeds(info: string): readonly string[] {
