@@ -13,10 +13,7 @@ import {
 
 import { createContents, findNeighbours, linkOfPage, nameOf, type Part } from './contents.ts';
 import { addLostPage } from './lost-page.ts';
-import { containersPlugin } from './weave/render/containers.ts';
-import { measuredPlugin } from './weave/render/measured.ts';
-import { readPages } from './weave/read/pages.ts';
-import { weavePlugin } from './weave/render/plugin.ts';
+import { containersPlugin, measuredPlugin, readPages, weavePlugin } from './weave/index.ts';
 
 /** What the pages know of the site. */
 export interface BookTheme extends DefaultTheme.Config {

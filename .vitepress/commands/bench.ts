@@ -8,7 +8,7 @@ import { availableParallelism, cpus, release, type as systemName } from 'node:os
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Measurement } from '../weave/measurement.ts';
+import type { Measurement } from '../weave/measurement.ts';
 import { describeFigures, type Figures } from './bench-text.ts';
 import { CommandError } from './command-error.ts';
 import { refuseSwallowed } from './npm-options.ts';

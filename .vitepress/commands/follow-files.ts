@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { type Book } from '../weave/read/book.ts';
-import { type Listing } from '../weave/read/listing.ts';
+import type { Book } from '../weave/read/book.ts';
+import type { Listing } from '../weave/read/listing.ts';
 
 /** A file that a reader may write. */
 export interface FollowedFile {

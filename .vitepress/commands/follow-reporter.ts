@@ -4,8 +4,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { type SerializedError } from 'vitest';
-import { type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import type { SerializedError } from 'vitest';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
 /** So many names of failing tests are shown; more would push the first failure off the screen. */
 const MOST_NAMES = 8;

@@ -1,8 +1,8 @@
 // listen.ts: which port a command serves on, and what it says if it cannot.
 
 import { once } from 'node:events';
-import { type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 
 import { CommandError } from './command-error.ts';

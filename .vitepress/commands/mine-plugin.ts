@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 
-import { type Plugin } from 'vitest/config';
+import type { Plugin } from 'vitest/config';
 
 import { resolveMine } from './mine.ts';
 

@@ -1,7 +1,7 @@
 // mine-resolve.ts: the module hooks that mine-hook.ts registers; Node runs them on a thread of
 // their own.
 
-import { type InitializeHook, type ResolveHook } from 'node:module';
+import type { InitializeHook, ResolveHook } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { resolveMine } from './mine.ts';

@@ -4,7 +4,7 @@
 // that table is not found, so no request can name a file outside the site.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 

@@ -15,7 +15,7 @@ const chapters = process.argv
 const pages = readPages(root).filter(
   ({ chapter }) => chapters.length === 0 || chapters.includes(chapter ?? ''),
 );
-const { rewritten, notices, faults } = await rewriteTranscripts(root, { pages });
+const { rewritten, notices, faults } = await rewriteTranscripts({ root, pages });
 for (const line of rewritten) console.log(`rewritten: ${line}`);
 for (const notice of notices) console.log(notice);
 for (const fault of faults) console.error(formatFault(fault));

@@ -4,15 +4,19 @@
 //   prove/        what must hold: every line printed once, names real, links alive; check.ts asks it all
 //   transcripts/  commands in the text, run and compared
 //   render/       how a page shows it all; plugin.ts hands it to VitePress
+//
+// Whoever comes in here loads the TypeScript compiler and VitePress with it, which take a second.
 
-export { type Book, readBook } from './read/book.ts';
-export { type Check, checkBook, CHECKS, WEAVE_CHECKS } from './prove/check.ts';
-export { type CodeFile, readCode } from './read/code.ts';
-export { type Fault, formatFault, WeaveError } from './fault.ts';
-export { type Findings } from './findings.ts';
-export { type Listing } from './read/listing.ts';
-export { type Page, readPages } from './read/pages.ts';
-export { weavePlugin, type WeaveOptions } from './render/plugin.ts';
-export { type Region } from './read/regions.ts';
-export { sourceRoute } from './render/site.ts';
-export { plainText, tangle, writeTangled } from './prove/tangle.ts';
+export { checkBook, CHECKS } from './prove/check.ts';
+export { formatFault } from './fault.ts';
+export type { Findings } from './findings.ts';
+export { plainText, tangleBook, writeTangled } from './prove/tangle.ts';
+export { bookCode, readBook, stateOf } from './read/book.ts';
+export { readCode } from './read/code.ts';
+export { readPages } from './read/pages.ts';
+export { containersPlugin } from './render/containers.ts';
+export { measuredPlugin } from './render/measured.ts';
+export { weavePlugin } from './render/plugin.ts';
+export { sourceName, sourceRoute } from './render/site.ts';
+export { checkTranscripts } from './transcripts/transcripts.ts';
+export { readTranscripts } from './transcripts/transcript.ts';

@@ -1,7 +1,6 @@
 // [file].paths.ts: a source page for each file of code/; the weave makes its listing the whole.
 
-import { readCode } from '../../.vitepress/weave/read/code.ts';
-import { sourceName } from '../../.vitepress/weave/render/site.ts';
+import { readCode, sourceName } from '../../.vitepress/weave/index.ts';
 
 const files = [...readCode(process.cwd()).values()].filter(({ file }) => file.startsWith('code/'));
 

@@ -9,6 +9,9 @@ import { ask, REST } from './visitor.ts';
 beforeAll(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
 });
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 describe('respond', () => {
   test.each([

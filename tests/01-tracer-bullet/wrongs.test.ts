@@ -19,6 +19,7 @@ describe('one visitor at a time gets wrong answers', () => {
     port = (server.address() as AddressInfo).port;
   });
   afterAll(() => {
+    vi.restoreAllMocks();
     server.close();
   });
 

@@ -14,7 +14,7 @@ import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
 type Way = 'thread' | 'socket';
 
 const COUNTS = [0, 25, 50, 75, 100];
-const MANY_SOCKETS = 900; // a socket is too small to be seen among 100
+const MANY_SOCKETS = 5_000; // a socket is too small to be seen among 100
 const MIB = 1024 * 1024;
 const SELF = fileURLToPath(import.meta.url);
 const execArgv = ['--import', 'tsx'];

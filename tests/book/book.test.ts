@@ -1,18 +1,40 @@
-// book.test.ts: this book and its code agree.
+// book.test.ts: this book and its code agree, and its transcripts print what they show.
 
 import path from 'node:path';
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { checkBook, formatFault } from '../../.vitepress/weave/index.ts';
+import {
+  checkBook,
+  CHECKS,
+  checkTranscripts,
+  type Findings,
+  formatFault,
+  readBook,
+  readTranscripts,
+} from '../../.vitepress/weave/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The transcripts are run, and may take five seconds each. */
-const PATIENCE_MS = 60_000;
+/** What a step of a transcript may take; with a second for its end. */
+const STEP_MS = 6_000;
 
-it('has no fault', { timeout: PATIENCE_MS }, async () => {
-  const { faults, notices } = await checkBook(ROOT);
+function expectNoFault({ faults, notices }: Findings): void {
   for (const notice of notices) console.warn(notice);
   expect(faults.map(formatFault)).toEqual([]);
+}
+
+it('has no fault', { timeout: 30_000 }, async () => {
+  const checks = CHECKS.filter((check) => check !== checkTranscripts);
+  expectNoFault(await checkBook(ROOT, checks));
+});
+
+describe('the transcripts of', () => {
+  for (const page of readBook(ROOT).pages) {
+    const { steps, faults } = readTranscripts(page);
+    if (steps.length + faults.length === 0) continue;
+    it(page.file, { timeout: (steps.length + 1) * STEP_MS }, async () => {
+      expectNoFault(await checkTranscripts({ root: ROOT, pages: [page] }));
+    });
+  }
 });

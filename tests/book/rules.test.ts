@@ -5,20 +5,14 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-import { readCode } from '../../.vitepress/weave/read/code.ts';
-import { plainText } from '../../.vitepress/weave/prove/tangle.ts';
+import { bookCode, plainText, readBook } from '../../.vitepress/weave/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const MOST_LINES = 250;
 
-const modules = [...readCode(ROOT).values()].filter(({ file }) => /^code\/.*\.ts$/.test(file));
+const modules = bookCode(readBook(ROOT)).filter(({ file }) => file.endsWith('.ts'));
 
 describe.each(modules.map((file) => [file.file, file] as const))('%s', (name, file) => {
   const source = ts.createSourceFile(name, plainText(file), ts.ScriptTarget.Latest, true);
-
-  it(`has ${MOST_LINES} lines at most`, () => {
-    expect(plainText(file).split('\n').length - 1).toBeLessThanOrEqual(MOST_LINES);
-  });
 
   it('begins by saying what it is', () => {
     expect(file.lines[0]).toMatch(new RegExp(`^// ${path.basename(name)}: `));
@@ -28,8 +22,12 @@ describe.each(modules.map((file) => [file.file, file] as const))('%s', (name, fi
     expect(findUndocumented(source)).toEqual([]);
   });
 
+  it('exports a name where it declares it, below that comment', () => {
+    expect(findTexts(source, isExportOfOwn)).toEqual([]);
+  });
+
   it('lists what it re-exports', () => {
-    expect(source.statements.filter(isExportOfAll).map((each) => each.getText())).toEqual([]);
+    expect(findTexts(source, isExportOfAll)).toEqual([]);
   });
 });
 
@@ -46,6 +44,19 @@ function isExported(statement: ts.Statement): boolean {
   return modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 }
 
+/** `export { x };` and `export default x;`: far from what they export. */
+function isExportOfOwn(statement: ts.Statement): boolean {
+  if (ts.isExportAssignment(statement)) return true;
+  return ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined;
+}
+
 function isExportOfAll(statement: ts.Statement): boolean {
   return ts.isExportDeclaration(statement) && statement.exportClause === undefined;
+}
+
+function findTexts(
+  source: ts.SourceFile,
+  isWanted: (statement: ts.Statement) => boolean,
+): readonly string[] {
+  return source.statements.filter(isWanted).map((statement) => statement.getText());
 }

@@ -7,8 +7,14 @@ import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { bookCode, readBook, stateOf } from '../../.vitepress/weave/read/book.ts';
-import { plainText, tangleBook, writeTangled } from '../../.vitepress/weave/prove/tangle.ts';
+import {
+  bookCode,
+  plainText,
+  readBook,
+  stateOf,
+  tangleBook,
+  writeTangled,
+} from '../../.vitepress/weave/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -17,6 +23,10 @@ describe('code/, rebuilt from nothing but the listings', () => {
   const tangled = tangleBook(book);
   const finished = bookCode(book).filter(({ chapter }) => stateOf(book, chapter) === 'finished');
 
+  it('is compared', () => {
+    expect(finished).not.toEqual([]);
+  });
+
   it.each(finished.map((file) => [file.file, file] as const))('has the same %s', (name, file) => {
     expect(tangled.get(name)).toBe(plainText(file));
   });
@@ -24,7 +34,8 @@ describe('code/, rebuilt from nothing but the listings', () => {
   it('type-checks', { timeout: 30_000 }, () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tangled-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const files = writeTangled(ROOT, folder).filter((file) => isFinished(file));
+    const files = writeTangled(ROOT, folder).filter(isFinished);
+    expect(files).not.toEqual([]);
     for (const name of ['package.json', 'node_modules']) {
       symlinkSync(path.join(ROOT, name), path.join(folder, name));
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { type FollowedFile } from '../../.vitepress/commands/follow-files.ts';
+import type { FollowedFile } from '../../.vitepress/commands/follow-files.ts';
 import { describeNext } from '../../.vitepress/commands/follow-text.ts';
 
 function file(name: string, isThere: boolean, isRoutine = false): FollowedFile {

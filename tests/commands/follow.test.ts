@@ -75,6 +75,7 @@ test(
     const follow = startCommand(root, ['follow', '1']);
     await follow.waitFor('Waiting for a change');
     addFiles(root, {
+      ...FINISHED,
       'my/01-tiny/greet.ts': '\nexport function greet(;\n',
       'my/01-tiny/gret.ts': '',
     });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type RequestListener } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,6 +1,6 @@
 // tiny-book.ts: a book of one chapter, small enough to run its tests in a second.
 
-import { type Files } from '../support/checkout.ts';
+import type { Files } from '../support/checkout.ts';
 
 const FENCE = '<<<';
 

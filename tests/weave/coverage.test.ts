@@ -111,6 +111,31 @@ describe('an attempt is printed once', () => {
   });
 });
 
+describe('a line that the book shows elsewhere', () => {
+  const missing = (file: string, run: string): string =>
+    `${file}:2: Cannot find ${run} in any listing, expected the book to print every line once`;
+
+  it('counts as printed only in an attempt', async () => {
+    const files = { 'code/01-x/loop.ts': TURN, 'code/01-x/other.ts': TURN };
+    const { faults } = await check({ ...files, 'book/01-x.md': '<<< loop.ts#turn\n' });
+    expect(faults).toEqual([missing('code/01-x/other.ts', 'lines 2–3')]);
+  });
+
+  it('counts as printed only within its chapter', async () => {
+    const files = { 'code/01-x/loop.ts': TURN, 'code/02-y/attempts/loop.ts': TURN };
+    const pages = { 'book/01-x.md': '<<< loop.ts#turn\n', 'book/02-y.md': '# Y\n' };
+    const { faults } = await check({ ...files, ...pages });
+    expect(faults).toEqual([missing('code/02-y/attempts/loop.ts', 'lines 2–3')]);
+  });
+
+  it('does not count as the past of a reprise', async () => {
+    const files = { 'code/01-x/loop.ts': TURN, 'code/01-x/attempts/busy.ts': BUSY };
+    const page = '<<< loop.ts#turn\n\n<<< loop.ts#turn {from=attempts/busy.ts#turn reprise}\n';
+    const { faults } = await check({ ...files, 'book/01-x.md': page });
+    expect(faults).toEqual([missing('code/01-x/attempts/busy.ts', 'lines 2–3')]);
+  });
+});
+
 describe('a draft', () => {
   it('may leave lines out, and says so', async () => {
     const page = '---\ndraft: true\n---\n\n<<< a.ts#the inner\n';

@@ -55,6 +55,26 @@ describe('a listing', () => {
       'Cannot read option "foldde": it is unknown, expected "folded", "from" or "reprise"',
     ],
     [
+      'with an option in capitals',
+      '<<< a.ts#the sum {Reprise}',
+      'Cannot read option "Reprise": it is unknown, expected "reprise", "from" or "folded"',
+    ],
+    [
+      'with a value that has a space and no quotes',
+      '<<< a.ts#the sum {from=a.ts#the loop}',
+      'Cannot read option "loop": it is unknown, expected "from", "folded" or "reprise"',
+    ],
+    [
+      'with a value for an option that takes none',
+      '<<< a.ts#the sum {reprise=no}',
+      'Cannot read option "reprise": it takes no value, expected {reprise}',
+    ],
+    [
+      'without a value for an option that takes one',
+      '<<< a.ts#the sum {from}',
+      'Cannot read option "from": it has no value, expected {from=file.ts#region}',
+    ],
+    [
       'from a file that is not there',
       '<<< a.ts#the sum {from=attempts/a.ts}',
       'Cannot find "attempts/a.ts": there is no file code/01-x/attempts/a.ts, expected "code/01-x/a.ts"',
@@ -170,6 +190,17 @@ describe('a line of code', () => {
       'book/01-x.md:5: Cannot print "a.ts#the sum" twice: book/01-x.md:3 prints line 3 of code/01-x/a.ts, expected once or the option {reprise}',
     ]);
   });
+
+  it('that is printed twice is found with its neighbours, and no further', async () => {
+    const text = ['a();', '', 'b();', '// #region c', 'c();', '// #endregion c', 'd();'];
+    const { faults } = await check({
+      ...code(...text),
+      'book/01-x.md': lines('<<< a.ts', '', '<<< a.ts#c', '', '<<< a.ts'),
+    });
+    const twice = (run: string): string =>
+      `book/01-x.md:5: Cannot print "a.ts" twice: book/01-x.md:1 prints ${run} of code/01-x/a.ts, expected once or the option {reprise}`;
+    expect(faults).toEqual([twice('lines 1–3'), twice('line 7')]);
+  });
 });
 
 describe('a chapter', () => {
@@ -178,6 +209,17 @@ describe('a chapter', () => {
     expect(faults).toEqual([
       'code/02-y/b.ts:1: Cannot find the chapter of "code/02-y": there is no such page, expected book/02-y.md',
     ]);
+  });
+
+  it('is all that is in code/', async () => {
+    const strays = { 'code/README.md': '', 'code/lib/x.ts': '' };
+    const { faults } = await check({ ...SOUND, ...strays });
+    expect(faults).toEqual(
+      Object.keys(strays).map(
+        (file) =>
+          `${file}:1: Cannot find the chapter of "${file}": it is in no chapter's folder, expected code/NN-name/`,
+      ),
+    );
   });
 
   const TWO: MadeBook = { ...SOUND, 'book/02-y.md': lines('<<< b.ts') };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { formatFault, WeaveError } from '../../.vitepress/weave/fault.ts';
 import { checkLinks } from '../../.vitepress/weave/prove/links.ts';
 import { readBook } from '../../.vitepress/weave/read/book.ts';
-import { type Render } from '../../.vitepress/weave/prove/render-pages.ts';
+import type { Render } from '../../.vitepress/weave/prove/render-pages.ts';
 import { writeBook } from './made-book.ts';
 
 const BOOK = {
@@ -47,19 +47,19 @@ const NO_PAGE = 'there is no such page, expected one of book/, or a file of book
 const NO_FILE = 'there is no such file, expected one of book/, or a file of book/public/';
 const INSECURE =
   'it is not secure, expected "https:", or "http://127.0.0.1" for a server of the reader';
-const noAnchor = (id: string): string =>
-  `there is no "${id}" on that page, expected the id of one of its elements`;
+const noAnchor = (id: string, known: string): string =>
+  `there is no "${id}" on that page, expected ${known}`;
 
 const DEAD: readonly (readonly [text: string, target: string, objection: string])[] = [
   ['[x](/03-z)', '/03-z', NO_PAGE],
   ['[x](03-z.md)', '03-z.md', NO_PAGE],
   ['[x](/solutions)', '/solutions', NO_PAGE],
-  ['[x](#nowhere)', '#nowhere', noAnchor('nowhere')],
-  ['[x](/02-y#nowhere)', '/02-y#nowhere', noAnchor('nowhere')],
-  ['[x](02-y.md#nowhere)', '02-y.md#nowhere', noAnchor('nowhere')],
-  ['<pre><a href="#nowhere">x</a></pre>', '#nowhere', noAnchor('nowhere')],
+  ['[x](#nowhere)', '#nowhere', noAnchor('nowhere', 'none to be named')],
+  ['[x](/02-y#lop)', '/02-y#lop', noAnchor('lop', '"loop" or "old"')],
+  ['[x](02-y.md#od)', '02-y.md#od', noAnchor('od', '"old" or "loop"')],
+  ['<pre><a href="#nowhere">x</a></pre>', '#nowhere', noAnchor('nowhere', 'none to be named')],
   ['[x](/source/01-x/loop)', '/source/01-x/loop', NO_PAGE],
-  ['[x](/source/01-x/server#L4)', '/source/01-x/server#L4', noAnchor('L4')],
+  ['[x](/source/01-x/server#L4)', '/source/01-x/server#L4', noAnchor('L4', '"L2" or "L3"')],
   ['[x](/missing.png)', '/missing.png', NO_PAGE],
   ['![x](/02-y)', '/02-y', NO_FILE],
   ['![x](/missing.png)', '/missing.png', NO_FILE],
@@ -104,7 +104,7 @@ test("looks at the pages as the site's own settings render them", async () => {
     '.vitepress/config.mjs': "export default { srcDir: 'book', cleanUrls: true };\n",
   });
   expect((await checkLinks(readBook(root))).faults.map(formatFault)).toEqual([
-    `book/01-x.md:5: Cannot follow "./02-y#no": ${noAnchor('no')}`,
+    `book/01-x.md:5: Cannot follow "./02-y#no": ${noAnchor('no', '"next", "loop" or "old"')}`,
   ]);
 });
 

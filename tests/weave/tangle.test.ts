@@ -5,12 +5,13 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { readBook } from '../../.vitepress/weave/read/book.ts';
 import { withoutLicence } from '../../.vitepress/weave/read/code.ts';
-import { tangle, writeTangled } from '../../.vitepress/weave/prove/tangle.ts';
+import { tangleBook, writeTangled } from '../../.vitepress/weave/prove/tangle.ts';
 import { check, lines, type MadeBook, writeBook } from './made-book.ts';
 
 function rebuild(files: MadeBook, file = 'code/01-x/a.ts'): string | undefined {
-  return tangle(writeBook(files)).get(file);
+  return tangleBook(readBook(writeBook(files))).get(file);
 }
 
 const NESTED = lines(

@@ -8,6 +8,7 @@ import {
   checkTranscripts,
   rewriteTranscripts,
 } from '../../.vitepress/weave/transcripts/transcripts.ts';
+import { type Book, readBook } from '../../.vitepress/weave/read/book.ts';
 import { writeBook } from './made-book.ts';
 
 const PAGE = 'book/01-x.md';
@@ -123,7 +124,7 @@ test('a server that never listens is found, and the rest is not run', async () =
 
 test('a program that this machine lacks is told of, and nothing that hangs on it is run', async () => {
   const { faults, notices } = await checkTranscripts(
-    createRoot(
+    createBook(
       [
         ...START,
         '$ no-such-program',
@@ -131,6 +132,10 @@ test('a program that this machine lacks is told of, and nothing that hangs on it
         '2',
         '$ stop',
         '$ no-such-program &',
+        '$ node server.mjs &',
+        '$ stop',
+        '$ node -p 1',
+        '2',
         '$ stop',
         '$ node -p 1',
         '1',
@@ -145,7 +150,24 @@ test('a program that this machine lacks is told of, and nothing that hangs on it
     'book/01-x.md:10: not run, a step before it was not run',
     'book/01-x.md:11: not run, no-such-program is not installed',
     'book/01-x.md:12: not run, a step before it was not run',
+    'book/01-x.md:13: not run, a step before it was not run',
+    'book/01-x.md:14: not run, a step before it was not run',
+    'book/01-x.md:16: not run, a step before it was not run',
   ]);
+});
+
+test('a server that runs when a step is skipped is ended by its stop', async () => {
+  const book = createBook(
+    [
+      ...START,
+      '$ no-such-program',
+      '$ stop',
+      '$ node ask.mjs http://127.0.0.1:$(cat port)/',
+      'hung up',
+    ],
+    'console {needs=no-such-program}',
+  );
+  expect((await checkTranscripts(book)).faults).toEqual([]);
 });
 
 test('a program that is not declared is found, and nothing is run', async () => {
@@ -162,25 +184,25 @@ test('a server left running is found', async () => {
 
 test('a command that hangs is ended and found', async () => {
   const hang = "$ node -e 'setInterval(() => {}, 1e6)'";
-  const root = createRoot([hang, '$ node -p 1', '2']);
-  const { faults } = await checkTranscripts(root, { limitMs: 300 });
+  const book = createBook([hang, '$ node -p 1', '2']);
+  const { faults } = await checkTranscripts(book, { limitMs: 300 });
   expect(faults.map(formatFault)).toEqual([
     `book/01-x.md:4: Cannot run "${hang.slice(2)}": it still runs after 300 ms, expected it to end`,
   ]);
 });
 
 test('what is ended is ended with its children', async () => {
-  const root = createRoot([
+  const book = createBook([
     '$ node server.mjs | node -e "process.stdin.pipe(process.stdout)" &',
     '$ stop',
   ]);
-  await checkTranscripts(root);
-  const port = readFileSync(path.join(root, 'port'), 'utf8');
+  await checkTranscripts(book);
+  const port = readFileSync(path.join(book.root, 'port'), 'utf8');
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
 });
 
 test('rewriting writes what is printed, and then finds nothing more to write', async () => {
-  const root = createRoot([
+  const book = createBook([
     '$ node server.mjs &',
     '$ node -p \\',
     '  1',
@@ -192,7 +214,7 @@ test('rewriting writes what is printed, and then finds nothing more to write', a
     '$ stop',
     'gone',
   ]);
-  const { rewritten, faults } = await rewriteTranscripts(root);
+  const { rewritten, faults } = await rewriteTranscripts(book);
   expect(faults).toEqual([]);
   expect(rewritten).toEqual([
     `${PAGE}:4: node server.mjs`,
@@ -200,8 +222,8 @@ test('rewriting writes what is printed, and then finds nothing more to write', a
     `${PAGE}:12: stop`,
   ]);
   const expected = [...START, '$ node -p \\', '  1', '1', '', '$ node -p 3', '…', '$ stop'];
-  expect(readFileSync(path.join(root, PAGE), 'utf8')).toBe(textOf(expected));
-  expect((await rewriteTranscripts(root)).rewritten).toEqual([]);
+  expect(readFileSync(path.join(book.root, PAGE), 'utf8')).toBe(textOf(expected));
+  expect((await rewriteTranscripts(readBook(book.root))).rewritten).toEqual([]);
 });
 
 test('rewriting keeps the margin of a fence in a list, and a page that agrees', async () => {
@@ -212,7 +234,7 @@ test('rewriting keeps the margin of a fence in a list, and a page that agrees', 
     [PAGE]: [...above, '   b', '   ```', ''].join('\n'),
     'book/02-y.md': other,
   });
-  const { rewritten } = await rewriteTranscripts(root);
+  const { rewritten } = await rewriteTranscripts(readBook(root));
   expect(rewritten).toEqual([`${PAGE}:4: ${command}`]);
   expect(readFileSync(path.join(root, PAGE), 'utf8')).toBe(
     [...above, '   a', '   took 12 ms', '   ```', ''].join('\n'),
@@ -221,15 +243,15 @@ test('rewriting keeps the margin of a fence in a list, and a page that agrees', 
 });
 
 async function check(lines: readonly string[]): Promise<readonly string[]> {
-  const { faults, notices } = await checkTranscripts(createRoot(lines));
+  const { faults, notices } = await checkTranscripts(createBook(lines));
   expect(notices).toEqual([]);
   return faults.map(formatFault);
 }
 
 /** A book of one page; the transcript's first line is the page's fourth. */
-function createRoot(lines: readonly string[], info = 'console'): string {
+function createBook(lines: readonly string[], info = 'console'): Book {
   const files = { 'server.mjs': SERVER.trimStart(), 'ask.mjs': ASK };
-  return writeBook({ ...files, [PAGE]: textOf(lines, info) });
+  return readBook(writeBook({ ...files, [PAGE]: textOf(lines, info) }));
 }
 
 function textOf(lines: readonly string[], info = 'console'): string {

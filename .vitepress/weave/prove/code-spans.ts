@@ -1,6 +1,6 @@
 // code-spans.ts: what a page sets in backticks, and on which line.
 
-import { type Page } from '../read/pages.ts';
+import type { Page } from '../read/pages.ts';
 
 export interface CodeSpan {
   /** Without the backticks. */

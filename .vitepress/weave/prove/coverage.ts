@@ -113,7 +113,8 @@ function findRepeated(file: CodeFile, printings: Printings): readonly Fault[] {
 }
 
 function describeRepeat(file: CodeFile, { first, listing, lines }: Repeat): readonly Fault[] {
-  return groupRuns(file, lines.toSorted((a, b) => a - b)).map((run) => ({
+  const ascending = lines.toSorted((a, b) => a - b);
+  return groupRuns(file, ascending).map((run) => ({
     file: listing.page.file,
     line: listing.line,
     message: `Cannot print "${nameOfPlace(listing)}" twice: ${placeOnPage(first)} prints ${describeRun(...run)} of ${file.file}, expected once or the option {reprise}`,

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import ts from 'typescript';
 
-import { type CodeFile } from '../read/code.ts';
+import type { CodeFile } from '../read/code.ts';
 
 const PARSING = {
   languageVersion: ts.ScriptTarget.Latest,

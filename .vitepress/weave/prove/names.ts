@@ -58,21 +58,31 @@ function findFileObjection(text: string, files: readonly string[]): string | und
 }
 
 function findNameObjection(text: string, page: Page, known: Known): string | undefined {
-  const isReached = (slug: string): boolean => page.chapter === undefined || slug <= page.chapter;
-  const reached = [...known.code].flatMap(([slug, names]) => (isReached(slug) ? [names] : []));
-  const sources = [...reached, readLibraryNames(), new Set(page.foreign)];
+  const sources = listSources(page, known);
   const part = findUnknownPart(text.replace(/\(\)$/, ''), sources);
   if (part === undefined) return undefined;
-  const later = [...known.code].find(([slug, names]) => !isReached(slug) && names.has(part));
-  if (later !== undefined) {
-    return `Cannot find "${text}": ${later[0]} is the first to call something "${part}", expected a name of the code up to ${page.chapter}`;
-  }
-  const nearest = suggest(part, new Set(sources.flatMap((names) => [...names])));
-  return `Cannot find "${text}": nothing is called "${part}", expected ${nearest}, or a name listed as foreign`;
+  const later = [...known.code].find(([slug, names]) => !isReached(page, slug) && names.has(part));
+  if (later === undefined) return `Cannot find "${text}": ${describeUnknown(part, sources)}`;
+  return `Cannot find "${text}": ${later[0]} is the first to call something "${part}", expected a name of the code up to ${page.chapter}`;
+}
+
+/** Lists where a name on the page may come from. */
+function listSources(page: Page, known: Known): readonly Names[] {
+  const reached = [...known.code].filter(([slug]) => isReached(page, slug));
+  return [...reached.map(([, names]) => names), readLibraryNames(), new Set(page.foreign)];
+}
+
+function isReached(page: Page, slug: string): boolean {
+  return page.chapter === undefined || slug <= page.chapter;
 }
 
 /** Returns the first part of `name` that none of the sources knows; some know it as a whole. */
 function findUnknownPart(name: string, sources: readonly Names[]): string | undefined {
   const isKnown = (word: string): boolean => sources.some((names) => names.has(word));
   return isKnown(name) ? undefined : name.split('.').find((part) => !isKnown(part));
+}
+
+function describeUnknown(part: string, sources: readonly Names[]): string {
+  const names = sources.flatMap((source) => [...source]).filter((word) => NAME.test(word));
+  return `nothing is called "${part}", expected ${suggest(part, new Set(names))}, or a name listed as foreign`;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createMarkdownRenderer, disposeMdItInstance, resolveConfig } from 'vitepress';
 
 import { type Fault, WeaveError } from '../fault.ts';
-import { type Page } from '../read/pages.ts';
+import type { Page } from '../read/pages.ts';
 
 /** A page's HTML, without the site's frame around it. */
 export interface RenderedPage {
@@ -14,7 +14,7 @@ export interface RenderedPage {
   readonly html: string;
 }
 
-export interface RenderedBook {
+interface RenderedBook {
   readonly pages: readonly RenderedPage[];
   /** What every address of the site starts with: `/` unless it is served below a folder. */
   readonly base: string;

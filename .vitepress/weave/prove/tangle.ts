@@ -16,14 +16,9 @@ import type { Findings } from '../findings.ts';
 import { printListing, type PrintedLine } from '../read/print.ts';
 import type { Region } from '../read/regions.ts';
 
-/** Rebuilds every file of `code/` that the book below `root` lists: its text by its path. */
-export function tangle(root: string): ReadonlyMap<string, string> {
-  return tangleBook(readBook(root));
-}
-
-/** Writes the rebuilt files below `folder`, as `folder/code/…`, and returns their paths. */
+/** Writes what it rebuilds from the book below `root` as `folder/code/…`, and returns the paths. */
 export function writeTangled(root: string, folder: string): readonly string[] {
-  const files = tangle(root);
+  const files = tangleBook(readBook(root));
   for (const [file, text] of files) {
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
@@ -44,7 +39,7 @@ export function checkTangle(book: Book): Findings {
   return { faults, notices: [] };
 }
 
-/** Rebuilds the files that the book lists. */
+/** Rebuilds every file of `code/` that the book lists: its text by its path. */
 export function tangleBook(book: Book): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const file of bookCode(book)) {

@@ -12,7 +12,7 @@ import MarkdownIt from 'markdown-it';
 import type { WrittenPlace } from './place.ts';
 
 /** A `<<<` line, taken apart; nothing about it has been looked up yet. */
-export interface ListingDirective extends WrittenPlace {
+interface ListingDirective extends WrittenPlace {
   /** By name; the value is `undefined` where none is given. */
   readonly options: ReadonlyMap<string, string | undefined>;
 }

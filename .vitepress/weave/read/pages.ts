@@ -26,7 +26,7 @@ export interface Page {
 
 const CHAPTER = /(?:^|\/)(\d\d-[a-z0-9-]+)(?:\/|\.md$)/;
 
-/** Reads every page below `book/`, in the order of their paths. */
+/** Reads every page below `book/`, in the order of their paths; `[file].md` is a mould of pages. */
 export function readPages(root: string): readonly Page[] {
   return readdirSync(path.join(root, 'book'), { recursive: true, encoding: 'utf8' })
     .map((name) => `book/${name.replaceAll(path.sep, '/')}`)
@@ -37,6 +37,8 @@ export function readPages(root: string): readonly Page[] {
 
 /** Parses one page; `file` decides its route and its chapter. */
 export function parsePage(file: string, source: string): Page {
+  // Without options gray-matter answers from a cache, where a text that it could not read, once
+  // asked for again, has no frontmatter at all.
   const { data, content } = matter(source, {});
   const blank = '\n'.repeat(source.slice(0, source.length - content.length).split('\n').length - 1);
   const text = blank + content;

@@ -1,5 +1,6 @@
 // fences.ts: the fences that are no listings: sketches, and transcripts with their prompts.
 
+import { readFence } from '../read/fences.ts';
 import { highlight } from './highlight.ts';
 import type { Site } from './site.ts';
 
@@ -8,9 +9,9 @@ const STOP = '$ stop';
 
 /** Returns a sketch or a transcript as HTML, or `undefined` for any other fence. */
 export function renderFigure(text: string, info: string, site: Site): string | undefined {
-  const [language = '', ...words] = info.trim().split(/\s+/);
-  if (words.includes('sketch')) return renderSketch(text, language, site);
-  if (language === 'console') return renderTranscript(text, site);
+  const { type, language } = readFence(info);
+  if (type === 'sketch') return renderSketch(text, language, site);
+  if (type === 'transcript') return renderTranscript(text, site);
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Site } from './site.ts';
 const CODE = /(?<=<code[^>]*>)[^]*(?=<\/code>)/;
 
 /** A rendered fence, taken apart. */
-export interface HighlightedCode {
+interface HighlightedCode {
   /** One for each line of the text, blank ones at the end aside. */
   readonly lines: readonly string[];
   /** Returns the rendered fence with other lines in it. */

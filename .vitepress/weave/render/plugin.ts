@@ -9,6 +9,7 @@ import { type Book, readBook } from '../read/book.ts';
 import type { PageEnv } from './containers.ts';
 import { WeaveError } from '../fault.ts';
 import { renderFigure } from './fences.ts';
+import { checkFences } from '../prove/stray-fences.ts';
 import { findDirective, listingRule } from '../read/markdown.ts';
 import { renderListing } from './render-listing.ts';
 import { renderSource } from './render-source.ts';
@@ -98,7 +99,8 @@ function weave(
   const file = `book/${relativePath}`;
   const listings = book.listings.filter(({ page }) => page.file === file);
   const shown = new Set([file, ...listings.map((listing) => listing.file.file)]);
-  const faults = book.faults.filter((fault) => shown.has(fault.file));
+  const all = [...book.faults, ...checkFences(book).faults];
+  const faults = all.filter((fault) => shown.has(fault.file));
   if (faults.length > 0) throw new WeaveError(faults);
   return listings.map((listing) => ({
     html: renderListing(book, listing, site),

@@ -6,8 +6,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { type Page } from '../read/pages.ts';
-import { type Step } from './transcript.ts';
+import type { Page } from '../read/pages.ts';
+import type { Step } from './transcript.ts';
 
 /** A server is ready when it has printed a line with this word. */
 export const READY = 'listening';

@@ -4,27 +4,30 @@
 // children: whatever ends the command ends the whole group.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
-/** How long a group may take to obey SIGTERM before it gets SIGKILL. */
 const GRACE_MS = 1_000;
 
 /** Handed on to commands; everything else could change what they print. */
 const ENVIRONMENT: readonly string[] = ['PATH', 'HOME', 'TMPDIR'];
 
-export interface ShellOptions {
+interface ShellOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** How long the group may take to obey SIGTERM before it gets SIGKILL. Default 1,000. */
+  readonly graceMs?: number;
 }
 
 /** A running command; its stdout and stderr are one stream, in the order of writing. */
 export class Shell {
   readonly #child: ChildProcess;
   readonly #stdout: Readable;
+  readonly #graceMs: number;
   #output = '';
   #isClosed = false;
 
-  constructor(command: string, { cwd, env = {} }: ShellOptions) {
+  constructor(command: string, { cwd, env = {}, graceMs = GRACE_MS }: ShellOptions) {
+    this.#graceMs = graceMs;
     const kept = ENVIRONMENT.map((name) => [name, process.env[name]] as const);
     this.#child = spawn('sh', ['-c', `exec 2>&1\n${command}`], {
       cwd,
@@ -71,9 +74,9 @@ export class Shell {
   async end(): Promise<void> {
     if (this.#isClosed) return;
     this.#signal('SIGTERM');
-    if (await this.waitForEnd(GRACE_MS)) return;
+    if (await this.waitForEnd(this.#graceMs)) return;
     this.#signal('SIGKILL');
-    await this.waitForEnd(GRACE_MS);
+    await this.waitForEnd(this.#graceMs);
   }
 
   /** The only place that waits: looks again after each piece of output, and at the end. */

@@ -1,7 +1,7 @@
 // transcript-rules.ts: what a page's transcripts must keep to, told before anything is run.
 
-import { type Fault } from '../fault.ts';
-import { type Step } from './transcript.ts';
+import type { Fault } from '../fault.ts';
+import type { Step } from './transcript.ts';
 
 /** Whoever follows the book has these; `npx` stands for `npx tsx` only. */
 const COMMON_PROGRAMS: readonly string[] = ['node', 'npm'];

@@ -2,10 +2,10 @@
 
 import { tidyOutput } from './normalise.ts';
 import { findFreePort, findPort, pagePortOf, READY, swapPort } from './page-port.ts';
-import { type Page } from '../read/pages.ts';
+import type { Page } from '../read/pages.ts';
 import { Shell } from './shell.ts';
 import { findNeeds } from './transcript-rules.ts';
-import { type Step } from './transcript.ts';
+import type { Step } from './transcript.ts';
 
 /** How long a step may take; a server, until it listens. */
 const LIMIT_MS = 5_000;
@@ -29,7 +29,11 @@ export interface RunOptions {
   readonly limitMs?: number;
 }
 
-interface Server {
+/** What a page has started and not yet stopped. */
+type Server = RunningServer | { readonly type: 'skipped' };
+
+interface RunningServer {
+  readonly type: 'running';
   readonly shell: Shell;
   readonly port: number;
   readonly pagePort: number;
@@ -56,14 +60,13 @@ export async function runSteps(
   return results;
 }
 
-/** A page while it runs. Invariant: every server that runs is in `#servers`, the newest last. */
+/** A page while it runs. Invariant: every server is in `#servers`, the newest last. */
 class PageRun {
   readonly #root: string;
   readonly #page: Page;
   readonly #limitMs: number;
   readonly #servers: Server[] = [];
-  /** These are newer than all of `#servers`: once a step is skipped, so are those after it. */
-  #skippedServers = 0;
+  /** From a step that is skipped to the end of all servers: what they print proves nothing. */
   #isSkipping = false;
 
   constructor(root: string, page: Page, limitMs: number) {
@@ -88,11 +91,11 @@ class PageRun {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#servers.map(({ shell }) => shell.end()));
+    await Promise.all(this.#running.map(({ shell }) => shell.end()));
   }
 
   async #finish(step: Step): Promise<StepResult> {
-    const shell = this.#spawn(step.command, this.#servers.at(-1)?.port);
+    const shell = this.#spawn(step.command, this.#running.at(-1)?.port);
     if (await shell.waitForEnd(this.#limitMs)) return this.#printed(step, shell.takeOutput());
     await shell.end();
     const reason = `it still runs after ${this.#limitMs} ms`;
@@ -110,29 +113,34 @@ class PageRun {
       return { type: 'failed', step, reason, expected: `a line with "${READY}"` };
     }
     const port = findPort(output.split('\n')) ?? freePort; // some choose for themselves
-    this.#servers.push({ shell, port, pagePort });
+    this.#servers.push({ type: 'running', shell, port, pagePort });
     return this.#printed(step, output);
   }
 
   async #stop(step: Step): Promise<StepResult> {
-    const shell = this.#servers.at(-1)?.shell;
+    const shell = this.#running.at(-1)?.shell;
     await shell?.end();
     const result = this.#printed(step, shell?.takeOutput() ?? '');
     this.#servers.pop();
     return result;
   }
 
-  /** What a server prints after a step was skipped proves nothing, so all is until it has ended. */
   async #skip(step: Step, reason: string): Promise<StepResult> {
-    if (step.type === 'start') this.#skippedServers += 1;
-    else if (step.type === 'stop' && this.#skippedServers > 0) this.#skippedServers -= 1;
-    else if (step.type === 'stop') await this.#servers.pop()?.shell.end();
-    this.#isSkipping = this.#skippedServers + this.#servers.length > 0;
+    if (step.type === 'start') this.#servers.push({ type: 'skipped' });
+    if (step.type === 'stop') {
+      const server = this.#servers.pop();
+      if (server?.type === 'running') await server.shell.end();
+    }
+    this.#isSkipping = this.#servers.length > 0;
     return { type: 'unchecked', step, reason };
   }
 
+  get #running(): readonly RunningServer[] {
+    return this.#servers.filter((server) => server.type === 'running');
+  }
+
   #spawn(command: string, port: number | undefined): Shell {
-    const swapped = this.#servers.reduce(
+    const swapped = this.#running.reduce(
       (text, server) => swapPort(text, server.pagePort, server.port),
       command,
     );
@@ -141,7 +149,7 @@ class PageRun {
   }
 
   #printed(step: Step, output: string): StepResult {
-    const swapped = this.#servers.reduce(
+    const swapped = this.#running.reduce(
       (text, server) => swapPort(text, server.port, server.pagePort),
       output,
     );

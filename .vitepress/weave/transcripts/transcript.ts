@@ -34,7 +34,7 @@ export interface Step {
 }
 
 /** A page's steps, and what could not be read as one. */
-export interface Transcripts {
+interface Transcripts {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
 }

@@ -3,9 +3,10 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { type Fault } from '../fault.ts';
-import { type Findings } from '../findings.ts';
-import { type Page, readPages } from '../read/pages.ts';
+import type { Book } from '../read/book.ts';
+import type { Fault } from '../fault.ts';
+import type { Findings } from '../findings.ts';
+import type { Page } from '../read/pages.ts';
 import { type Drift, findDrift } from './transcript-match.ts';
 import { checkSteps } from './transcript-rules.ts';
 import { type RunOptions, runSteps, type StepResult } from './transcript-run.ts';
@@ -16,10 +17,8 @@ const PARALLEL_PAGES = 2;
 
 const NO_SHELL = 'The transcripts were not run: Windows has no sh';
 
-export interface TranscriptOptions extends RunOptions {
-  /** Default: all pages of the book. */
-  readonly pages?: readonly Page[];
-}
+/** Whose transcripts are run: a book, or some of its pages. */
+type Pages = Pick<Book, 'root' | 'pages'>;
 
 /** A step whose output differs from what its page shows. */
 interface Drifted {
@@ -36,11 +35,8 @@ interface PageReport extends Findings {
 const NOTHING: PageReport = { faults: [], notices: [], drifted: [] };
 
 /** Runs every transcript; one that prints something else than its page shows is a fault. */
-export async function checkTranscripts(
-  root: string,
-  options: TranscriptOptions = {},
-): Promise<Findings> {
-  const reports = await runPages(root, options);
+export async function checkTranscripts(pages: Pages, options: RunOptions = {}): Promise<Findings> {
+  const reports = await runPages(pages, options);
   return {
     faults: reports.flatMap((report) => [...report.drifted.map(describeDrift), ...report.faults]),
     notices: reports.flatMap((report) => report.notices),
@@ -52,11 +48,10 @@ export async function checkTranscripts(
  * Returns, too, the lines that it has rewritten: the commands'.
  */
 export async function rewriteTranscripts(
-  root: string,
-  options: TranscriptOptions = {},
+  pages: Pages,
 ): Promise<Findings & { readonly rewritten: readonly string[] }> {
-  const reports = await runPages(root, options);
-  for (const { drifted } of reports) rewritePage(root, drifted);
+  const reports = await runPages(pages, {});
+  for (const { drifted } of reports) rewritePage(pages.root, drifted);
   return {
     faults: reports.flatMap((report) => report.faults),
     notices: reports.flatMap((report) => report.notices),
@@ -67,8 +62,8 @@ export async function rewriteTranscripts(
 }
 
 async function runPages(
-  root: string,
-  { pages = readPages(root), ...options }: TranscriptOptions,
+  { root, pages }: Pages,
+  options: RunOptions,
 ): Promise<readonly PageReport[]> {
   if (process.platform === 'win32') return [{ ...NOTHING, notices: [NO_SHELL] }];
   const reports: PageReport[] = [];
