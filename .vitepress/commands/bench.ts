@@ -68,7 +68,7 @@ function describeMachine(): Record<string, string> {
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
-    system: `${systemName()} ${release()} ${process.arch}`,
+    system: `${systemName()} ${release().split('.').slice(0, 2).join('.')} ${process.arch}`,
     processor: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
   };
 }
