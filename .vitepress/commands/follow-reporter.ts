@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
@@ -57,7 +58,12 @@ function withoutTools(error: SerializedError | undefined): unknown {
   if (error === undefined) return undefined;
   const properties = Object.entries(error).filter(([name]) => name !== PLUGIN);
   const stacks = error.stacks?.filter(({ file }) => !file.includes('/node_modules/'));
-  return { ...Object.fromEntries(properties), ...(stacks === undefined ? {} : { stacks }) };
+  const message = stripVTControlCharacters(error.message); // the compiler colours each character
+  return {
+    ...Object.fromEntries(properties),
+    message,
+    ...(stacks === undefined ? {} : { stacks }),
+  };
 }
 
 /** A file that cannot be loaded comes first, then the tests that are named after the reader's files. */

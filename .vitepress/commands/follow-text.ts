@@ -33,7 +33,7 @@ export function describeNext(
   isGreen: boolean,
   following: string | undefined,
 ): string {
-  if (!isGreen) return 'Next: mend the failure above. Every save runs the tests again.';
+  if (!isGreen) return 'Next: mend the failure above.';
   const missing = chapter.modules.find((file) => !file.isThere && !file.isRoutine);
   if (missing !== undefined) return describeMissing(chapter, missing);
   return [

@@ -1,4 +1,4 @@
-// main.ts: npm run chapter 1 [-- --port 9000] [-- --attempt thread-per-visitor]
+// main.ts: npm run chapter 1 -- [--port 8001] [--attempt thread-per-visitor]
 
 import { parseArgs } from 'node:util';
 
@@ -42,7 +42,7 @@ server.on('listening', () => {
 server.on('error', (error: NodeJS.ErrnoException) => {
   const reason =
     error.code === 'EADDRINUSE'
-      ? 'it is taken, expected a free one, such as -- --port 0'
+      ? 'another program listens there, expected a free one (try --port 0)'
       : error.message;
   fail(`Cannot listen on port ${port}: ${reason}`);
 });

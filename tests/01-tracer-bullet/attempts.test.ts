@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { start } from './start.ts';
-import { ask, REST, visit } from './visitor.ts';
+import { exchange, REST, visit } from './visitor.ts';
 
 describe('a thread for every visitor', () => {
   test('mends the stall: nobody waits for the thread that sleeps', async () => {
@@ -22,9 +22,9 @@ describe('a thread for every visitor', () => {
 
   test('mends the crash: only the thread of the bad name dies', async () => {
     const program = await start('--attempt', 'thread-per-visitor');
-    expect(await ask(program.port, `GET /?name=% ${REST}`)).toBe('');
+    expect(await exchange(program.port, `GET /?name=% ${REST}`)).toBe('');
     await program.waitForLine(/thread died: URI malformed/);
-    const answer = await ask(program.port, `GET /?name=Ada ${REST}`);
+    const answer = await exchange(program.port, `GET /?name=Ada ${REST}`);
     expect(answer).toContain('Hello, Ada!');
   });
 
@@ -33,7 +33,7 @@ describe('a thread for every visitor', () => {
     const program = await start('--attempt', 'thread-per-visitor');
     const request = `GET /?name=Ada ${REST}`;
     await Promise.all(
-      Array.from({ length: 8 }, () => ask(program.port, request)),
+      Array.from({ length: 8 }, () => exchange(program.port, request)),
     );
     const started = program.output().match(/thread \d+ for/g);
     expect(new Set(started).size).toBe(8);

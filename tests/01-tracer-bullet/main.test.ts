@@ -53,7 +53,7 @@ describe('the program', () => {
     const { port } = holder.address() as AddressInfo;
     const { status, stderr } = runMain('--port', String(port));
     expect(stderr).toBe(
-      `Cannot listen on port ${port}: it is taken, expected a free one, such as -- --port 0\n`,
+      `Cannot listen on port ${port}: another program listens there, expected a free one (try --port 0)\n`,
     );
     expect(status).toBe(1);
     holder.close();

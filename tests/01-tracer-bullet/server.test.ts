@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { respond, serve } from '../../code/01-tracer-bullet/index.ts';
-import { ask, REST } from './visitor.ts';
+import { exchange, REST } from './visitor.ts';
 
 beforeAll(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -76,14 +76,14 @@ describe('serve', () => {
 
   test('sends the response and closes', async () => {
     const { port } = server.address() as AddressInfo;
-    const answer = await ask(port, `GET /?name=Ada ${REST}`);
+    const answer = await exchange(port, `GET /?name=Ada ${REST}`);
     expect(answer).toBe(respond(`GET /?name=Ada ${REST}`));
   });
 
   test('serves one visitor after the other', async () => {
     const { port } = server.address() as AddressInfo;
     for (const name of ['Ada', 'Bob', 'Cleo']) {
-      const answer = await ask(port, `GET /?name=${name} ${REST}`);
+      const answer = await exchange(port, `GET /?name=${name} ${REST}`);
       expect(answer).toContain(`Hello, ${name}!`);
     }
   });

@@ -52,7 +52,7 @@ export async function visit(
 }
 
 /** Connects, says `text` in one packet and returns the whole answer. */
-export async function ask(port: number, text: string): Promise<string> {
+export async function exchange(port: number, text: string): Promise<string> {
   const visitor = await visit(port);
   visitor.send(text);
   return visitor.answer;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { serve } from '../../code/01-tracer-bullet/index.ts';
 import { start } from './start.ts';
-import { ask, REST, visit } from './visitor.ts';
+import { exchange, REST, visit } from './visitor.ts';
 
 describe('one visitor at a time gets wrong answers', () => {
   let server: Server;
@@ -47,7 +47,7 @@ describe('one visitor at a time gets wrong answers', () => {
   test('of two requests in one packet, the second is lost', async () => {
     const ada = `GET /?name=Ada ${REST}`;
     const bob = `GET /?name=Bob ${REST}`;
-    const answer = await ask(port, ada + bob);
+    const answer = await exchange(port, ada + bob);
     expect(answer).toContain('Hello, Ada!');
     expect(answer).not.toContain('Bob');
   });
@@ -56,7 +56,7 @@ describe('one visitor at a time gets wrong answers', () => {
   // #region the content is never read
   test('the content of a request is never read', async () => {
     const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8';
-    expect(await ask(port, `${head}\r\n\r\nname=Ada`)).toContain(
+    expect(await exchange(port, `${head}\r\n\r\nname=Ada`)).toContain(
       'Hello, world!',
     );
   });
@@ -65,7 +65,7 @@ describe('one visitor at a time gets wrong answers', () => {
   // #region a name becomes a program
   test('what the query brings becomes part of the page', async () => {
     const target = '/?name=<script>document.write(6*7)</script>';
-    expect(await ask(port, `GET ${target} ${REST}`)).toContain(
+    expect(await exchange(port, `GET ${target} ${REST}`)).toContain(
       'Hello, <script>document.write(6*7)</script>!',
     );
   });
@@ -79,17 +79,17 @@ describe('one visitor at a time gets wrong answers', () => {
     ['any version is as good as HTTP/1.1', 'GET / HTTP/7.0', '200 OK'],
   ])('%s', async (_, requestLine, wrong) => {
     expect(
-      await ask(port, `${requestLine}\r\nHost: localhost\r\n\r\n`),
+      await exchange(port, `${requestLine}\r\nHost: localhost\r\n\r\n`),
     ).toContain(wrong);
   });
 
   test('a request without Host is answered', async () => {
-    const answer = await ask(port, 'GET / HTTP/1.1\r\n\r\n');
+    const answer = await exchange(port, 'GET / HTTP/1.1\r\n\r\n');
     expect(answer).toContain('200 OK');
   });
 
   test('the response does not say how long it is', async () => {
-    const answer = await ask(port, `GET / ${REST}`);
+    const answer = await exchange(port, `GET / ${REST}`);
     expect(answer).not.toMatch(/^(content-length|transfer-encoding):/im);
   });
 });
@@ -115,10 +115,10 @@ describe('one visitor does harm to all the others', () => {
   // #endregion everybody waits for the report
 
   // #region one bad name ends the process
-  test('an error in one handler ends the process', async () => {
+  test('an error while one visitor is served ends the process', async () => {
     const program = await start();
     const bystander = await visit(program.port);
-    expect(await ask(program.port, `GET /?name=% ${REST}`)).toBe('');
+    expect(await exchange(program.port, `GET /?name=% ${REST}`)).toBe('');
     expect(await program.exited).toMatchObject({ code: 1 });
     expect(program.output()).toContain('URIError: URI malformed');
     await expect(bystander.answer).resolves.toBe('');

@@ -40,7 +40,7 @@ export async function measure(): Promise<Measurement> {
     ],
     figures: {
       threadMib: round(threadKib / 1024),
-      threadStartMs: round(threads.startMs),
+      threadStartMs: Math.round(threads.startMs),
       socketKib: round(socketKib),
     },
   };

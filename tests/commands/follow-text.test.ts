@@ -31,9 +31,7 @@ describe('describeNext', () => {
 
   test('when a test fails, says nothing of the rest', () => {
     const chapter = { slug: '01-x', modules: [file('a', false)], exercises: [] };
-    expect(describeNext(chapter, false, undefined)).toBe(
-      'Next: mend the failure above. Every save runs the tests again.',
-    );
+    expect(describeNext(chapter, false, undefined)).toBe('Next: mend the failure above.');
   });
 
   test('when all is done', () => {

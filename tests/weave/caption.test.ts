@@ -43,9 +43,13 @@ it.each<[string, string]>([
 });
 
 it.each<[string, string, string]>([
-  ['tests/a.test.ts › "waits"', 'tests/01-x/a.test.ts', around('', "it('waits', () => {});", '')],
   [
-    'tests/a.test.ts › "waits"',
+    'tests/01-x/a.test.ts › "waits"',
+    'tests/01-x/a.test.ts',
+    around('', "it('waits', () => {});", ''),
+  ],
+  [
+    'tests/01-x/a.test.ts › "waits"',
     'tests/01-x/a.test.ts',
     around("it('waits', () => {", 'x();', '});'),
   ],

@@ -218,10 +218,13 @@ describe('a fence', () => {
   });
 
   it.each([
-    [lines('$ a &', '$ stop'), '$ a &\n(the server ends)'],
-    [lines('$ stop', '$ b'), '(the server ends)\n$ b'],
-    [lines('$ stop', 'bye', '$ b'), '(the server ends; its terminal shows:)\nbye\n$ b'],
-  ])('says of %j that the server ends, and copies no "stop"', async (session, shown) => {
+    [lines('$ a &', '$ stop'), '$ a &\n(stop the server)'],
+    [lines('$ stop', '$ b'), '(stop the server)\n$ b'],
+    [
+      lines('$ stop', 'bye', '$ b'),
+      '(stop the server, if it still runs; its terminal shows:)\nbye\n$ b',
+    ],
+  ])('says of %j to stop the server, and copies no "stop"', async (session, shown) => {
     const { document } = await render(`\`\`\`console\n${session}\`\`\`\n`);
     expect(textOf(document)).toBe(shown);
     expect(document.querySelector('.server-end .prompt')).toBeNull();

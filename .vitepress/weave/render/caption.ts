@@ -16,7 +16,7 @@ interface Lines {
 
 /** Returns the path to a listing's code, its steps joined by "›". */
 export function describePlace({ file, region }: Place): string {
-  const name = shortName(file);
+  const name = file.file.startsWith('tests/') ? file.file : shortName(file);
   if (region === file.root || !/\.[cm]?[jt]s$/.test(file.file)) return name;
   const text = file.lines.join('\n');
   const source = ts.createSourceFile(file.file, text, ts.ScriptTarget.Latest, true);

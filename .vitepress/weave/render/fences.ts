@@ -44,7 +44,9 @@ function renderTranscript(text: string, site: Site): string {
 function describeServerEnd(linesBelow: readonly string[]): string {
   const next = linesBelow.find((line) => line.trim() !== '');
   const isSilent = next === undefined || next.startsWith('$ ');
-  return isSilent ? '(the server ends)' : '(the server ends; its terminal shows:)';
+  return isSilent
+    ? '(stop the server)'
+    : '(stop the server, if it still runs; its terminal shows:)';
 }
 
 /** The highlighter makes a span of the "$", and leaves the space to the next. */

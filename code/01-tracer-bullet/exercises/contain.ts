@@ -10,7 +10,7 @@ const SORRY = [
   'Something broke on our side.\n',
 ].join('\r\n');
 
-/** Wraps `respond` so that an error is reported and answered with 500, not thrown. */
+/** Wraps `respond`: an error is reported and answered with 500, not thrown. */
 export function contain(
   respond: Respond,
   reportError: (error: unknown) => void = console.error,

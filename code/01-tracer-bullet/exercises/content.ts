@@ -6,7 +6,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 export interface WholeRequest {
   /** The request line and the field lines, without the empty line. */
   readonly head: string;
-  /** As many octets as `Content-Length` says; none without one, or with a malformed one. */
+  /** As many octets as `Content-Length` says; none if it is absent or bad. */
   readonly content: Buffer;
 }
 
@@ -27,7 +27,8 @@ export class RequestReader {
   #take(): WholeRequest | undefined {
     const endOfHead = this.#pending.indexOf(END_OF_HEAD);
     if (endOfHead === -1) return undefined;
-    const head = this.#pending.toString('latin1', 0, endOfHead); // an octet, a character
+    // One character for each octet: a field value may hold any of them.
+    const head = this.#pending.toString('latin1', 0, endOfHead);
     const start = endOfHead + END_OF_HEAD.length;
     const end = start + contentLength(head);
     if (this.#pending.length < end) return undefined;

@@ -6,7 +6,7 @@ const END_OF_HEAD = '\r\n\r\n';
 export class HeadReader {
   #pending = '';
 
-  /** Returns the heads that `text` completes, oldest first, empty line included. */
+  /** Returns the heads that `text` completes, with their empty lines. */
   receive(text: string): readonly string[] {
     this.#pending += text;
     const heads: string[] = [];

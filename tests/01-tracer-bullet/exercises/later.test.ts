@@ -7,7 +7,7 @@ import {
   serveLater,
   type RespondLater,
 } from '../../../code/01-tracer-bullet/exercises/later.ts';
-import { ask, visit } from '../visitor.ts';
+import { exchange, visit } from '../visitor.ts';
 
 let server: Server;
 afterEach(() => {
@@ -22,7 +22,7 @@ async function listen(respond: RespondLater): Promise<number> {
 
 test('answers at once what is known at once', async () => {
   const port = await listen((request) => `re: ${request}`);
-  expect(await ask(port, 'hello')).toBe('re: hello');
+  expect(await exchange(port, 'hello')).toBe('re: hello');
 });
 
 test('a slow answer holds up nobody else', async () => {
@@ -33,7 +33,7 @@ test('a slow answer holds up nobody else', async () => {
   );
   const patient = await visit(port);
   patient.send('report');
-  expect(await ask(port, 'hello')).toBe('quick');
+  expect(await exchange(port, 'hello')).toBe('quick');
   finish('42');
   expect(await patient.answer).toBe('42');
 });
@@ -42,8 +42,8 @@ test('an answer that fails closes its own connection alone', async () => {
   const port = await listen((request) =>
     request === 'report' ? Promise.reject(new Error('no')) : 'quick',
   );
-  expect(await ask(port, 'report')).toBe('');
-  expect(await ask(port, 'hello')).toBe('quick');
+  expect(await exchange(port, 'report')).toBe('');
+  expect(await exchange(port, 'hello')).toBe('quick');
 });
 
 test('a visitor who resets while the answer is pending harms nobody', async () => {
@@ -61,5 +61,5 @@ test('a visitor who resets while the answer is pending harms nobody', async () =
   visitor.reset();
   await gone;
   finish('42');
-  expect(await ask(port, 'hello')).toBe('quick');
+  expect(await exchange(port, 'hello')).toBe('quick');
 });
