@@ -7,6 +7,8 @@ export interface Entry {
   readonly title: string;
   /** `01` for a chapter; nothing else has one. */
   readonly number?: string;
+  /** Is it a further page of the chapter above it? */
+  readonly continues?: boolean;
   /** A chapter in one sentence, with a lower-case start and no period. */
   readonly idea?: string;
   /** Where the page is; `undefined` while it is not written. */
@@ -24,6 +26,8 @@ interface Chapter {
   readonly slug: string;
   readonly title: string;
   readonly idea: string;
+  /** The pages after the first, of a chapter that is too long for one. */
+  readonly pages?: readonly { readonly name: string; readonly title: string }[];
 }
 
 interface PlannedPart {
@@ -38,7 +42,8 @@ const PLAN: readonly PlannedPart[] = [
     { slug: '01-tracer-bullet', title: 'The tracer bullet', idea: 'hit the target crudely first' },
   ] },
   { numeral: 'II', title: 'The loop', chapters: [
-    { slug: '02-event-loop', title: 'The event loop', idea: 'a loop is a queue, a heap and one system call' },
+    { slug: '02-event-loop', title: 'The event loop', idea: 'a loop is a queue, a heap and one system call',
+      pages: [{ name: 'system-call', title: 'The system call' }] },
     { slug: '03-coroutines', title: 'Coroutines', idea: 'one trap turns a callback into a value' },
     { slug: '04-streams', title: 'Streams', idea: 'reading pulls, writing waits' },
   ] },
@@ -72,7 +77,10 @@ export function createContents(routes: ReadonlySet<string>): readonly Part[] {
   const parts = PLAN.map(({ numeral, title, chapters }) => ({
     numeral,
     title,
-    entries: chapters.map((chapter) => chapterEntry(chapter, routes)),
+    entries: chapters.flatMap((chapter) => [
+      chapterEntry(chapter, routes),
+      ...continuations(chapter).filter(isWritten),
+    ]),
   }));
   const front = { title: 'Before', entries: [page('Preface', '/00-preface')].filter(isWritten) };
   const back = {
@@ -108,6 +116,10 @@ export function nameOf(entry: Entry): string {
 function chapterEntry({ slug, title, idea }: Chapter, routes: ReadonlySet<string>): Entry {
   const link = [`/${slug}`, `/${slug}/`].find((route) => routes.has(route));
   return { number: slug.slice(0, 2), title, idea, link };
+}
+
+function continuations({ slug, pages = [] }: Chapter): readonly Entry[] {
+  return pages.map(({ name, title }) => ({ ...page(title, `/${slug}/${name}`), continues: true }));
 }
 
 function solutions(): readonly Entry[] {

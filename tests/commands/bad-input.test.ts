@@ -98,6 +98,7 @@ describe('a port', () => {
 describe('a port to connect to', () => {
   const SAY = 'expected npm run say -- PORT PACKET…';
   const ASK = 'expected npm run ask -- PORT TARGET…';
+  const TALK = 'expected npm run talk -- PORT LINE…';
 
   test.for([
     [['say'], `Cannot connect to port "": no port is given, ${SAY}`],
@@ -105,6 +106,7 @@ describe('a port to connect to', () => {
     [['say', '0', 'GET /'], `Cannot connect to port "0": it is no port, ${SAY}`],
     [['ask'], `Cannot connect to port "": no port is given, ${ASK}`],
     [['ask', '65536', '/'], `Cannot connect to port "65536": it is no port, ${ASK}`],
+    [['talk', '0', 'hello'], `Cannot connect to port "0": it is no port, ${TALK}`],
   ] as const)('%j', async ([args, line]) => {
     await expectRefusal(createFolder(TINY_BOOK), args, line);
   });

@@ -25,6 +25,18 @@ describe('the table of contents', () => {
     expect(chaptersOf([route])[0]?.link).toBe(link);
   });
 
+  it('lists the second page of a chapter behind the first, without a number, once it is written', () => {
+    const loop = (routes: readonly string[]) =>
+      createContents(new Set(routes))
+        .filter((part) => part.numeral === 'II')
+        .flatMap((part) => part.entries.map(nameOf));
+    const chapters = ['2. The event loop', '3. Coroutines', '4. Streams'];
+    expect(loop(['/02-event-loop/'])).toEqual(chapters);
+    expect(loop(['/02-event-loop/', '/02-event-loop/system-call'])).toEqual(
+      chapters.toSpliced(1, 0, 'The system call'),
+    );
+  });
+
   it('lists front and back matter only where it is written', () => {
     const titles = (routes: readonly string[]) =>
       createContents(new Set(routes))

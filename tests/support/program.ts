@@ -10,7 +10,7 @@ import { resolveMine } from '../../.vitepress/commands/mine.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MINE_HOOK = pathToFileURL(path.join(ROOT, '.vitepress/commands/mine-hook.ts')).href;
-const LISTENING = /listening on (?<url>http:\/\/127\.0\.0\.1:(?<port>\d+))/;
+const LISTENING = /listening on (?<url>(?:http:\/\/)?127\.0\.0\.1:(?<port>\d+))/;
 
 /** How long a program may take to obey SIGTERM before `stop` uses SIGKILL. */
 const STOP_LIMIT_MS = 2_000;
@@ -21,8 +21,9 @@ export interface Exit {
 }
 
 export interface Program {
+  readonly pid: number;
   readonly port: number;
-  /** Without a slash at its end: `http://127.0.0.1:40123`. */
+  /** As the program wrote it, without a slash at its end: `http://127.0.0.1:40123`. */
   readonly url: string;
   /** Settles when the process has ended and all it wrote has been read. */
   readonly exited: Promise<Exit>;
@@ -58,6 +59,7 @@ export async function startProgram(
   const { output, findLine, exited } = read(child);
   const { groups } = LISTENING.exec(await findLine(LISTENING, startProgram)) ?? {};
   return {
+    pid: child.pid ?? NaN,
     port: Number(groups?.['port']),
     url: groups?.['url'] ?? '',
     exited,

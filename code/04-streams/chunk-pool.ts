@@ -1,0 +1,34 @@
+// chunk-pool.ts: copies of what was read, the small ones many to a slab.
+//
+//   slab   [ chunk | chunk | chunk |            free            ]
+//                                  ^ used
+//
+// An array of its own for every chunk costs more than the copying: memory that the system calls can see has to
+// be found for it, and given back. A chunk that is kept keeps its slab; Node's Buffer has it so too.
+
+const SLAB_OCTETS = 8 * 1024;
+
+/** Longest chunk that shares a slab. */
+const SMALL_OCTETS = SLAB_OCTETS / 4;
+
+/** Where chunks come from. */
+export class ChunkPool {
+  #slab = new Uint8Array(SLAB_OCTETS);
+  #used = 0;
+
+  /** Copies `octets`. The copy is the caller's own: nobody writes there again. */
+  copy(octets: Uint8Array): Uint8Array {
+    if (octets.length > SMALL_OCTETS) return octets.slice();
+    if (this.#used + octets.length > SLAB_OCTETS) this.#renew();
+    const end = this.#used + octets.length;
+    const chunk = this.#slab.subarray(this.#used, end);
+    chunk.set(octets);
+    this.#used = end;
+    return chunk;
+  }
+
+  #renew(): void {
+    this.#slab = new Uint8Array(SLAB_OCTETS);
+    this.#used = 0;
+  }
+}

@@ -1,0 +1,145 @@
+// line-decoder.ts: cuts octets into lines that end with LF or CRLF.
+//
+//   line = *OCTET [ CR ] LF           the last one may lack its end
+//
+// Each octet is searched once and copied once at most, however small the pieces in which a line arrives.
+
+import { ReadyQueue } from '../02-event-loop/index.ts';
+import { NEED_DATA } from './decoder.ts';
+import type { Decoder } from './decoder.ts';
+import { FrameReader } from './frame-reader.ts';
+import { StreamError } from './stream-error.ts';
+import type { Stream } from './stream.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+// #region how long a line may be
+/** Longest line, in octets, without its end. HTTP's own limit for a request line is as long (RFC 9112 §3). */
+export const MAX_LINE_OCTETS = 8_000;
+
+/** What may be said about lines. */
+export interface LineOptions {
+  /** Longest line, without its end; a longer one is a `StreamError` `too-long`. Default 8,000. */
+  readonly maxLineOctets?: number;
+}
+// #endregion how long a line may be
+
+/** Lines, without their ends. */
+export class LineDecoder implements Decoder<Uint8Array> {
+  readonly #maxLineOctets: number;
+  readonly #received = new ReadyQueue<Uint8Array>();
+  #chunk: Uint8Array | undefined; // what is left of the oldest
+  #kept: Uint8Array[] = []; // the beginning of a line: octets that were searched, and hold no LF
+  #keptOctets = 0;
+  #isEnded = false;
+
+  constructor({ maxLineOctets = MAX_LINE_OCTETS }: LineOptions = {}) {
+    this.#maxLineOctets = maxLineOctets;
+  }
+
+  receive(octets: Uint8Array): void {
+    if (octets.length > 0) this.#received.push(octets);
+  }
+
+  receiveEnd(): void {
+    this.#isEnded = true;
+  }
+
+  // #region take a line
+  takeFrame(): Uint8Array | typeof NEED_DATA {
+    for (;;) {
+      const chunk = this.#takeChunk();
+      if (chunk === undefined) return this.#takeLast();
+      const end = chunk.indexOf(LF);
+      if (end !== -1) return this.#takeLine(chunk, end);
+      this.#keep(chunk);
+    }
+  }
+
+  #takeChunk(): Uint8Array | undefined {
+    const chunk = this.#chunk ?? this.#received.shift();
+    this.#chunk = undefined;
+    return chunk;
+  }
+
+  #takeLine(chunk: Uint8Array, end: number): Uint8Array {
+    this.#keep(chunk.subarray(0, end));
+    if (end + 1 < chunk.length) this.#chunk = chunk.subarray(end + 1);
+    return this.#expectShort(withoutCr(this.#takeKept()));
+  }
+
+  /** What is left at the end of the stream is a line too, unless it's nothing. */
+  #takeLast(): Uint8Array | typeof NEED_DATA {
+    if (!this.#isEnded || this.#keptOctets === 0) return NEED_DATA;
+    return this.#expectShort(this.#takeKept());
+  }
+  // #endregion take a line
+
+  // #region keep what may become a line
+  #keep(octets: Uint8Array): void {
+    this.#kept.push(octets);
+    this.#keptOctets += octets.length;
+    if (this.#keptOctets > this.#maxLineOctets + 1) throw this.#tooLong(); // 1 for a CR
+  }
+
+  #takeKept(): Uint8Array {
+    const octets = join(this.#kept, this.#keptOctets);
+    this.#kept = [];
+    this.#keptOctets = 0;
+    return octets;
+  }
+  // #endregion keep what may become a line
+
+  takeRest(): Uint8Array {
+    let chunk = this.#takeChunk();
+    while (chunk !== undefined) {
+      this.#kept.push(chunk);
+      this.#keptOctets += chunk.length;
+      chunk = this.#takeChunk();
+    }
+    return this.#takeKept();
+  }
+
+  // #region refuse a line that is too long
+  #expectShort(line: Uint8Array): Uint8Array {
+    if (line.length > this.#maxLineOctets) throw this.#tooLong();
+    return line;
+  }
+
+  #tooLong(): StreamError {
+    return new StreamError(
+      'too-long',
+      `read a line of more than ${this.#maxLineOctets} octets`,
+    );
+  }
+  // #endregion refuse a line that is too long
+}
+
+// #region join the pieces
+function join(pieces: readonly Uint8Array[], octets: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first; // nearly always
+  const joined = new Uint8Array(octets);
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}
+
+function withoutCr(line: Uint8Array): Uint8Array {
+  return line.at(-1) === CR ? line.subarray(0, -1) : line;
+}
+// #endregion join the pieces
+
+// #region read lines
+/** Reads lines from a stream. */
+export function readLines(
+  stream: Stream,
+  options: LineOptions = {},
+): FrameReader<Uint8Array> {
+  return new FrameReader(stream, new LineDecoder(options));
+}
+// #endregion read lines

@@ -1,0 +1,34 @@
+// run-on.ts: runs a coroutine on a transport, from beginning to end.
+
+import { spawn } from '../03-coroutines/index.ts';
+import type { Coroutine } from '../03-coroutines/index.ts';
+import { openTransport } from './open-transport.ts';
+import type { TransportOptions } from './open-transport.ts';
+import type { Transport } from './transport.ts';
+
+/** How a coroutine is run on a transport. */
+export interface RunOptions extends TransportOptions {
+  /** Cancels the coroutine when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens the transport called `name`, runs `main` as a task on it, waits until that and all it has left behind
+ * is done, and closes the transport. Resolves to what `main` returned, or rejects with what it threw.
+ */
+export async function runOn<T>(
+  name: string | undefined,
+  main: (transport: Transport) => Coroutine<T>,
+  { signal, ...options }: RunOptions = {},
+): Promise<T> {
+  const { transport, run, close } = openTransport(name, options);
+  const body = (): Coroutine<T> => main(transport);
+  const spawnOptions = {
+    name: main.name || 'main',
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const result = spawn(transport.loop, body, spawnOptions).toPromise();
+  result.catch(() => {}); // it is told below, when everybody else is done
+  await run().finally(close);
+  return result;
+}

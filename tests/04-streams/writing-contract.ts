@@ -1,0 +1,168 @@
+// writing-contract.ts: what every stream promises to whoever writes.
+
+import { expect, test } from 'vitest';
+
+import { spawn, taskGroup } from '../../code/03-coroutines/index.ts';
+import type { Coroutine } from '../../code/03-coroutines/index.ts';
+import type { Stream, Transport } from '../../code/04-streams/index.ts';
+import { errorOf, readAll, readSome, settle, toOctets, toText } from './lab.ts';
+import type { Lab } from './lab.ts';
+
+const PIECE = 64 * 1024;
+const LETTERS = 'abcdefgh';
+
+/** Writes until more than the high-water mark is unsent, and says how many octets that took. */
+export function* fill(transport: Transport, stream: Stream): Coroutine<number> {
+  let written = 0;
+  for (;;) {
+    yield* stream.write(new Uint8Array(PIECE).fill(46));
+    written += PIECE;
+    yield* settle(transport);
+    if (stream.unsentOctets > PIECE) return written;
+  }
+}
+
+export function describeWriting({ withPair }: Lab): void {
+  test('a write of nothing is no end of stream', () =>
+    withPair(function* ({ near, far }) {
+      yield* near.write(new Uint8Array(0));
+      yield* near.write(toOctets('something'));
+      expect(toText(yield* readSome(far, 9))).toBe('something');
+    }));
+
+  // #region a writer waits
+  test('above the high-water mark a write waits, until the low-water mark', () =>
+    withPair(
+      function* ({ transport, near, far }) {
+        const before = yield* fill(transport, near);
+        let unsentAfter = -1;
+        const writer = spawn(transport.loop, function* () {
+          yield* near.write(toOctets('!'));
+          unsentAfter = near.unsentOctets;
+        });
+        yield* settle(transport);
+        expect(writer.isDone).toBe(false);
+        const text = toText(yield* readSome(far, before + 1));
+        yield* writer.join();
+        expect(text?.indexOf('!')).toBe(before);
+        expect(unsentAfter).toBeLessThanOrEqual(1_000 + 1);
+      },
+      { highWaterOctets: PIECE, lowWaterOctets: 1_000 },
+    ));
+  // #endregion a writer waits
+
+  test('several writers take turns, whole writes each, in the order in which they came', () =>
+    withPair(function* ({ transport, near, far }) {
+      const before = yield* fill(transport, near);
+      yield* taskGroup(function* (group) {
+        for (const letter of LETTERS) {
+          group.spawn(function* () {
+            for (let n = 0; n < 2; n += 1)
+              yield* near.write(
+                new Uint8Array(PIECE).fill(letter.charCodeAt(0)),
+              );
+          });
+        }
+        yield* readSome(far, before);
+        const text =
+          toText(yield* readSome(far, 2 * LETTERS.length * PIECE)) ?? '';
+        const runs = text.replace(/(.)\1*/g, '$1');
+        expect(runs).toBe(LETTERS + LETTERS);
+        for (const letter of LETTERS)
+          expect(text.indexOf(letter.repeat(PIECE)) % PIECE).toBe(0);
+      });
+    }));
+
+  test('a write that is cancelled while it waits has sent nothing', () =>
+    withPair(function* ({ transport, near, far }) {
+      const before = yield* fill(transport, near);
+      const first = spawn(transport.loop, () => near.write(toOctets('no')));
+      const second = spawn(transport.loop, () => near.write(toOctets('yes')));
+      yield* settle(transport);
+      first.cancel();
+      yield* errorOf(first.join());
+      yield* readSome(far, before);
+      yield* second.join();
+      expect(toText(yield* readSome(far, 3))).toBe('yes');
+    }));
+
+  test('closeWrite ends our direction alone, after all that was written', () =>
+    withPair(function* ({ transport, near, far }) {
+      const before = yield* fill(transport, near);
+      const late = spawn(transport.loop, () => near.write(toOctets('late')));
+      yield* settle(transport);
+      const closing = spawn(transport.loop, () => near.closeWrite());
+      yield* settle(transport);
+      expect(closing.isDone).toBe(false);
+      const text = toText(yield* readAll(far));
+      yield* late.join();
+      yield* closing.join();
+      expect(text?.slice(before)).toBe('late');
+      yield* far.write(toOctets('still here'));
+      yield* far.closeWrite();
+      expect(toText(yield* readAll(near))).toBe('still here');
+    }));
+
+  test('closeWrite begins before anybody waits for it', () =>
+    withPair(function* ({ near, far }) {
+      near.closeWrite();
+      expect(yield* far.read()).toBeUndefined();
+    }));
+
+  test('after closeWrite nothing can be written, and closing again does no harm', () =>
+    withPair(function* ({ near, far }) {
+      yield* near.closeWrite();
+      expect(yield* errorOf(near.write(toOctets('x')))).toMatchObject({
+        code: 'closed',
+      });
+      yield* near.closeWrite();
+      yield* far.write(toOctets('back'));
+      expect(toText(yield* readSome(near, 4))).toBe('back');
+    }));
+
+  test('both sides may end first and second', () =>
+    withPair(function* ({ near, far }) {
+      yield* near.write(toOctets('question'));
+      yield* near.closeWrite();
+      expect(toText(yield* readAll(far))).toBe('question');
+      yield* far.write(toOctets('answer'));
+      yield* far.close();
+      expect(toText(yield* readAll(near))).toBe('answer');
+    }));
+
+  test('writing to somebody who has gone fails with "reset", for this stream alone', () =>
+    withPair(function* ({ transport, listener, near, far }) {
+      const other = yield* transport.connect(listener.address);
+      const otherFar = yield* listener.accept();
+      yield* far.close();
+      const error = yield* errorOf(writeForEver(transport, near));
+      expect(error).toMatchObject({ name: 'StreamError', code: 'reset' });
+      expect(yield* errorOf(near.write(toOctets('x')))).toMatchObject({
+        code: 'reset',
+      });
+      yield* other.write(toOctets('fine'));
+      expect(toText(yield* readSome(otherFar, 4))).toBe('fine');
+      yield* other.close();
+      yield* otherFar.close();
+    }));
+
+  test('the water marks must make sense', () =>
+    withPair(function* ({ transport, listener }) {
+      for (const options of [
+        { lowWaterOctets: 100_000 },
+        { highWaterOctets: -1 },
+        { highWaterOctets: NaN },
+      ]) {
+        expect(
+          yield* errorOf(transport.connect(listener.address, options)),
+        ).toBeInstanceOf(RangeError);
+      }
+    }));
+}
+
+function* writeForEver(transport: Transport, stream: Stream): Coroutine<void> {
+  for (;;) {
+    yield* stream.write(toOctets('anybody there?'));
+    yield* settle(transport);
+  }
+}

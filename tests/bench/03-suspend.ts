@@ -1,0 +1,208 @@
+// 03-suspend.ts: what a wait costs whose answer is there at once, and what one costs in memory that goes on.
+//
+// The time: a task that suspends again and again, beside an async function that awaits a promise
+// which is resolved already. All ways take turns in one process, and of each the median counts.
+// The memory: many that wait and are never answered, each way in a process of its own.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
+import {
+  EventLoop,
+  MemoryNetwork,
+  MemoryPoller,
+  VirtualClock,
+} from '../../code/02-event-loop/index.ts';
+import { suspend as suspendInOneLine } from '../../code/03-coroutines/attempts/one-line-suspend.ts';
+import { rememberPlaces, spawn, suspend } from '../../code/03-coroutines/index.ts';
+import type { Body, Coroutine, Start } from '../../code/03-coroutines/index.ts';
+
+const WAITS = 200_000;
+const RUNS = 15;
+const DEPTHS = [0, 1, 2, 4, 8, 16];
+const WAITERS = 20_000;
+const NS_PER_MS = 1e6;
+const SELF = fileURLToPath(import.meta.url);
+const execArgv = ['--import', 'tsx', '--expose-gc'];
+
+const loop = createLoop();
+const wakers: unknown[] = []; // what nobody can wake any more is collected
+
+type Way = 'task' | 'async';
+const [way] = process.argv.slice(2);
+if (way === 'task' || way === 'async') await waitForGood(way);
+
+/** Measures all ways; takes about half a minute. */
+export async function measure(): Promise<Measurement> {
+  const times = await measureTimes();
+  const ns = (name: string): number => Math.round(times.get(name) ?? NaN);
+  const awaitNs = ns('await 0');
+  return {
+    xLabel: 'calls between the wait and the task',
+    yLabel: 'ns a wait',
+    series: [
+      { name: 'yield* suspend', points: pointsOf('suspend', ns) },
+      { name: 'await', points: pointsOf('await', ns) },
+    ],
+    figures: {
+      awaitNs,
+      suspendNs: ns('suspend 0'),
+      oneLineNs: ns('one line'),
+      spawnNs: ns('spawn'),
+      spawnWithoutPlaceNs: ns('spawn without a place'),
+      asyncCallNs: ns('async call'),
+      suspendRatio: round(ns('suspend 0') / awaitNs),
+      oneLineRatio: round(ns('one line') / awaitNs),
+      taskBytes: await measureMemory('task'),
+      asyncBytes: await measureMemory('async'),
+    },
+  };
+}
+
+function pointsOf(name: string, ns: (name: string) => number): Point[] {
+  return DEPTHS.map((depth) => [depth, ns(`${name} ${depth}`)]);
+}
+
+/** The median of each way, in nanoseconds a wait. */
+async function measureTimes(): Promise<ReadonlyMap<string, number>> {
+  const ways = new Map<string, () => Promise<void>>([
+    ['one line', () => runTask(waitInOneLine())],
+    ['spawn', () => runTask(spawnMany())],
+    ['spawn without a place', () => runWithoutPlaces(spawnMany())],
+    ['async call', callMany],
+  ]);
+  for (const depth of DEPTHS) {
+    ways.set(`suspend ${depth}`, () => runTask(waitBelow(depth)));
+    ways.set(`await ${depth}`, async () => {
+      await awaitBelow(depth);
+    });
+  }
+  const samples = new Map<string, number[]>();
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const [name, way] of ways) {
+      const startedMs = performance.now();
+      await way();
+      const ns = ((performance.now() - startedMs) * NS_PER_MS) / WAITS;
+      samples.set(name, [...(samples.get(name) ?? []), ns]);
+    }
+  }
+  return new Map([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+// The ways. Both begin a wait with a function that was there before, and add its answers up.
+
+const answer: Start<number> = (resume) => {
+  resume(1);
+  return undefined;
+};
+const resolved = Promise.resolve(1);
+
+function* waitBelow(depth: number): Coroutine<number> {
+  if (depth > 0) return yield* waitBelow(depth - 1);
+  let sum = 0;
+  for (let n = 0; n < WAITS; n += 1) sum += yield* suspend(answer);
+  return sum;
+}
+
+async function awaitBelow(depth: number): Promise<number> {
+  if (depth > 0) return await awaitBelow(depth - 1);
+  let sum = 0;
+  for (let n = 0; n < WAITS; n += 1) sum += await resolved;
+  return sum;
+}
+
+function* waitInOneLine(): Coroutine<number> {
+  let sum = 0;
+  for (let n = 0; n < WAITS; n += 1) sum += yield* suspendInOneLine(answer);
+  return sum;
+}
+
+function* spawnMany(): Coroutine<number> {
+  let sum = 0;
+  for (let n = 0; n < WAITS; n += 1) sum += yield* spawn(loop, one).join();
+  return sum;
+}
+
+function* one(): Coroutine<number> {
+  return yield* suspend(answer);
+}
+
+async function callMany(): Promise<void> {
+  for (let n = 0; n < WAITS; n += 1) await oneAsync();
+}
+
+async function oneAsync(): Promise<number> {
+  return await resolved;
+}
+
+function createLoop(): EventLoop {
+  const clock = new VirtualClock();
+  return new EventLoop({ clock, poller: new MemoryPoller(new MemoryNetwork(), clock) });
+}
+
+async function runTask(body: Body<number>): Promise<void> {
+  spawn(loop, body);
+  loop.run();
+}
+
+async function runWithoutPlaces(body: Body<number>): Promise<void> {
+  rememberPlaces(false);
+  await runTask(body);
+  rememberPlaces(true);
+}
+
+// The memory.
+
+/** Bytes of heap for each that waits: the median of three processes. */
+async function measureMemory(way: Way): Promise<number> {
+  const samples: number[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    const child = fork(SELF, [way], { execArgv });
+    const [bytes] = await once(child, 'message');
+    await once(child, 'exit');
+    samples.push(bytes);
+  }
+  return Math.round(median(samples));
+}
+
+/** In the child: lets many wait and reports what each of them holds. */
+async function waitForGood(way: Way): Promise<void> {
+  const kept: unknown[] = [];
+  const before = heapBytes();
+  for (let n = 0; n < WAITERS; n += 1) {
+    kept.push(way === 'task' ? spawn(loop, suspendForGood) : awaitForGood());
+  }
+  while (loop.hasWork && loop.timeoutMs() === 0) loop.run('nowait'); // until all have begun
+  const bytes = (heapBytes() - before) / WAITERS;
+  process.send?.(bytes);
+  process.disconnect();
+  process.exit(kept.length > 0 ? 0 : 1);
+}
+
+function* suspendForGood(): Coroutine<void> {
+  yield* suspend((resume) => {
+    wakers.push(resume);
+    return undefined;
+  });
+}
+
+async function awaitForGood(): Promise<void> {
+  await new Promise((resolve) => {
+    wakers.push(resolve);
+  });
+}
+
+function heapBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

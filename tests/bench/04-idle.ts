@@ -1,0 +1,141 @@
+// 04-idle.ts: what ten thousand connections cost that say nothing: in memory, and to those that speak.
+//
+// The servers and the load are those of 04-echo.ts. Each idle connection has said something once, and
+// has heard the answer: its task, or its callback, waits for the next.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
+import { createKernelLoop, READABLE, WRITABLE } from '../../code/02-event-loop/index.ts';
+import type { Descriptor } from '../../code/02-event-loop/index.ts';
+import { announce, cpuMicros, firstLine, loadFor, median, round, start } from './04-echo.ts';
+
+const WAYS = ['node:net', 'streams on epoll, guest mode', 'streams on node:net'] as const;
+type Way = (typeof WAYS)[number];
+
+const COUNTS = [0, 2_500, 5_000, 10_000];
+const AT_A_TIME = 200; // connections that are being made
+const WARM_UP_MS = 700;
+const RUN_MS = 1_000;
+const ROUNDS = 3; // the median counts
+const SELF = fileURLToPath(import.meta.url);
+
+const [role, ...args] = process.argv.slice(2);
+if (role === 'hold') hold(Number(args[0]), Number(args[1]));
+
+interface Cost {
+  readonly residentKib: number;
+  /** Processor time of the server for a round trip of somebody who does speak. */
+  readonly tripMicros: number;
+}
+
+/** Measures every way at every count; takes about two minutes. */
+export async function measure(): Promise<Measurement> {
+  const memory = new Map<Way, Point[]>();
+  const trips = new Map<Way, Point[]>();
+  for (const way of WAYS) {
+    const costs = await measureAll(way);
+    const base = costs[0]?.residentKib ?? 0;
+    memory.set(
+      way,
+      costs.map(({ residentKib }, n) => [COUNTS[n] ?? 0, round((residentKib - base) / 1024, 10)]),
+    );
+    trips.set(
+      way,
+      costs.map(({ tripMicros }, n) => [COUNTS[n] ?? 0, round(tripMicros, 10)]),
+    );
+  }
+  const eachKib = (way: Way): number =>
+    round(((memory.get(way)?.at(-1)?.[1] ?? NaN) * 1024) / 10_000, 10);
+  const growth = (way: Way): number =>
+    round((trips.get(way)?.at(-1)?.[1] ?? NaN) / (trips.get(way)?.[0]?.[1] ?? NaN), 100);
+  return {
+    xLabel: 'idle connections',
+    yLabel: 'resident memory they cost the server, MiB',
+    series: WAYS.map((name) => ({ name, points: memory.get(name) ?? [] })),
+    figures: {
+      nodeKib: eachKib('node:net'),
+      streamKib: eachKib('streams on epoll, guest mode'),
+      streamNodeKib: eachKib('streams on node:net'),
+      nodeGrowthRatio: growth('node:net'),
+      streamGrowthRatio: growth('streams on epoll, guest mode'),
+    },
+  };
+}
+
+async function measureAll(way: Way): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  for (const count of COUNTS) {
+    const runs: Cost[] = [];
+    for (let n = 0; n < ROUNDS; n += 1) runs.push(await measureOnce(way, count));
+    costs.push({
+      residentKib: median(runs.map(({ residentKib }) => residentKib)),
+      tripMicros: median(runs.map(({ tripMicros }) => tripMicros)),
+    });
+  }
+  return costs;
+}
+
+async function measureOnce(way: Way, count: number): Promise<Cost> {
+  const server = start('serve', way);
+  const port = Number(await firstLine(server));
+  const holder = holdOn(port, count);
+  await firstLine(holder);
+  const residentKib = readResidentKib(server);
+  await loadFor(port, WARM_UP_MS);
+  const beforeMicros = cpuMicros(server);
+  const trips = await loadFor(port, RUN_MS);
+  const tripMicros = (cpuMicros(server) - beforeMicros) / trips;
+  for (const process of [holder, server]) {
+    process.kill('SIGKILL');
+    await once(process, 'exit');
+  }
+  return { residentKib, tripMicros };
+}
+
+function readResidentKib({ pid }: ChildProcess): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(?<kib>\d+) kB/.exec(status)?.groups?.['kib']);
+}
+
+// The process of those who say nothing.
+
+function holdOn(port: number, count: number): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', SELF, 'hold', String(port), String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** Connects `count` times, has one octet echoed on each, and stays. */
+function hold(port: number, count: number): void {
+  const { loop, network, run } = createKernelLoop();
+  const octet = new Uint8Array(1);
+  let begun = 0;
+  let held = 0;
+  loop.callEvery(1_000_000, () => {}); // until it is killed
+  if (count === 0) announce(0);
+
+  function connect(): void {
+    begun += 1;
+    const descriptor: Descriptor = network.connect({ host: '127.0.0.1', port });
+    const watcher = loop.watch(descriptor, WRITABLE, () => {
+      if (watcher.interest === WRITABLE) {
+        watcher.setInterest(READABLE);
+        network.tryWrite(descriptor, octet);
+        return;
+      }
+      network.tryRead(descriptor, octet);
+      watcher.close();
+      held += 1;
+      if (held === count) announce(held);
+      if (begun < count) connect();
+    });
+  }
+
+  for (let n = 0; n < Math.min(AT_A_TIME, count); n += 1) connect();
+  run();
+}
