@@ -1,10 +1,11 @@
 // chat.ts: a room in which everybody hears what anybody says.
 //
-//   client ── lines ──▶ hear ──▶ room ──▶ outbox ──▶ deliver ── lines ──▶ client
-//                                  └────▶ outbox ──▶ deliver ── lines ──▶ another
+//   client ── lines ─▶ hear ─▶ room ─▶ outbox ─▶ deliver ── lines ─▶ client
+//                                └───▶ outbox ─▶ deliver ── lines ─▶ another
 //
-// Only `deliver` waits for a client that reads slowly. The room never waits: it drops a client
-// whose outbox is full, so that what one client costs is bounded, and none is kept by another.
+// Only `deliver` waits for a client that reads slowly. The room never waits: it
+// drops a client whose outbox is full, so that what one client costs is
+// bounded, and none is kept by another.
 
 import { formatAddress } from '../02-event-loop/index.ts';
 import {
@@ -25,7 +26,9 @@ import type { Stream } from './stream.ts';
 import type { Listener } from './transport.ts';
 
 // #region how much a client may cost
-/** Lines that wait for a client who reads slowly; one more, and it is dropped. */
+/**
+ * Lines that wait for a client who reads slowly; one more, and it is dropped.
+ */
 const OUTBOX_LINES = 64;
 
 /** Longest line that a client may say, in octets. */
@@ -62,7 +65,10 @@ export function* serveChat(listener: Listener): Coroutine<never> {
 // #endregion serve a chat
 
 // #region attend to one client
-/** Looks after one client from first to last. Its failures end it, and nobody else. */
+/**
+ * Looks after one client from first to last. Its failures end it, and nobody
+ * else.
+ */
 function* attend(room: Room, stream: Stream): Coroutine<void> {
   try {
     const lines = readLines(stream, { maxLineOctets: MAX_LINE_OCTETS });
@@ -73,6 +79,7 @@ function* attend(room: Room, stream: Stream): Coroutine<void> {
   } catch (error) {
     if (error instanceof Cancelled) throw error;
     if (!isTheirs(error)) currentTask().report(error);
+    stream.reset();
   } finally {
     yield* stream.close();
   }
@@ -118,7 +125,10 @@ function* talk(
       const delivery = group.spawn(() => deliver(client), { name: 'outbox' });
       yield* hear(room, client, lines);
       leave(room, client, 'has left');
-      yield* withTimeout(LINGER_MS, delivery.join());
+      yield* withTimeout(LINGER_MS, function* () {
+        yield* delivery.join();
+        yield* client.stream.closeWrite();
+      });
     });
   } finally {
     leave(room, client, 'is gone');
@@ -134,7 +144,7 @@ function* hear(
     const line = yield* lines.read();
     if (line === undefined) return;
     tell(room, `${name}: ${toText(line)}`);
-    yield* pause(); // a hundred lines may have come at once: let the outboxes be emptied
+    yield* pause(); // many lines may have come at once: let them be delivered
   }
 }
 

@@ -3,8 +3,9 @@
 //   slab   [ chunk | chunk | chunk |            free            ]
 //                                  ^ used
 //
-// An array of its own for every chunk costs more than the copying: memory that the system calls can see has to
-// be found for it, and given back. A chunk that is kept keeps its slab; Node's Buffer has it so too.
+// An array of its own for every chunk costs more than the copying: memory that
+// the system calls can see has to be found for it, and given back. A chunk that
+// is kept keeps its slab; Node's Buffer has it so too.
 
 const SLAB_OCTETS = 8 * 1024;
 
@@ -16,7 +17,9 @@ export class ChunkPool {
   #slab = new Uint8Array(SLAB_OCTETS);
   #used = 0;
 
-  /** Copies `octets`. The copy is the caller's own: nobody writes there again. */
+  /**
+   * Copies `octets`. The copy is the caller's own: nobody writes there again.
+   */
   copy(octets: Uint8Array): Uint8Array {
     if (octets.length > SMALL_OCTETS) return octets.slice();
     if (this.#used + octets.length > SLAB_OCTETS) this.#renew();

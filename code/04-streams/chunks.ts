@@ -4,7 +4,10 @@ import type { EventLoop } from '../02-event-loop/index.ts';
 import { spawn } from '../03-coroutines/index.ts';
 import type { Stream } from './stream.ts';
 
-/** The chunks of `stream`, for `for await`. Leaving the loop early leaves the stream open, and loses nothing. */
+/**
+ * The chunks of `stream`, for `for await`. Leaving the loop early leaves the
+ * stream open, and loses nothing.
+ */
 export async function* chunksOf(
   loop: EventLoop,
   stream: Stream,

@@ -7,7 +7,11 @@ import type { Coroutine } from '../03-coroutines/index.ts';
 import { StreamError, toStreamError } from './stream-error.ts';
 import type { Stream } from './stream.ts';
 
-/** Runs `attempt`, for `timeoutMs` at most if that is a number. @throws StreamError if it fails. */
+/**
+ * Runs `attempt`, for `timeoutMs` at most if that is a number.
+ *
+ * @throws StreamError if it fails.
+ */
 export function* connectWithin(
   timeoutMs: number | undefined,
   address: Address,

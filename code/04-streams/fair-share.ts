@@ -1,11 +1,13 @@
-// fair-share.ts: how much a task may do without waiting before the loop has its turn.
+// fair-share.ts: how much a task may do without waiting before the loop has its
+// turn.
 
 import { pause } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 
 /**
- * Reads, writes or accepts in a row that needn't wait. Without a bound, one peer that is fast enough could keep
- * its task going for ever, and everybody else waiting.
+ * Reads, writes or accepts in a row that needn't wait. Without a bound, one
+ * peer that is fast enough could keep its task going for ever, and everybody
+ * else waiting.
  */
 const SHARE = 16;
 

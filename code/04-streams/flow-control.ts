@@ -42,7 +42,10 @@ export class FlowControl {
     return !this.#outflow.fairShare.isUsedUp();
   }
 
-  /** Waits in line, and calls `enqueue` when it's the caller's turn; not at all if it's cancelled before. */
+  /**
+   * Waits in line, and calls `enqueue` when it's the caller's turn; not at all
+   * if it's cancelled before.
+   */
   *wait(enqueue: () => void): Coroutine<void> {
     this.#outflow.fairShare.renew();
     if (this.#isOpen) this.#outflow.loop.callSoon(() => this.update());
@@ -51,7 +54,10 @@ export class FlowControl {
   // #endregion wait for one's turn
 
   // #region open and close
-  /** To be called when octets were queued or sent: lets writers pass for as long as there is room. */
+  /**
+   * To be called when octets were queued or sent: lets writers pass for as long
+   * as there is room.
+   */
   update(): void {
     do {
       const { unsentOctets } = this.#outflow;
@@ -60,7 +66,10 @@ export class FlowControl {
     } while (this.#isOpen && this.#writers.admitFirst());
   }
 
-  /** Closes to those who come from now on: they are told `error`. Who waits already may still pass. */
+  /**
+   * Closes to those who come from now on: they are told `error`. Who waits
+   * already may still pass.
+   */
   refuse(error: unknown): void {
     this.#refusal ??= error;
   }

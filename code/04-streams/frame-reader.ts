@@ -17,7 +17,10 @@ export class FrameReader<T> {
   }
 
   // #region read a frame
-  /** Waits for a whole frame; `undefined` at the end of the stream. A read that is cancelled has lost nothing. */
+  /**
+   * Waits for a whole frame; `undefined` at the end of the stream. A read that
+   * is cancelled has lost nothing.
+   */
   *read(): Coroutine<T | undefined> {
     for (;;) {
       const frame = this.#decoder.takeFrame();
@@ -37,8 +40,9 @@ export class FrameReader<T> {
 
   // #region swap the decoder in the middle of the stream
   /**
-   * Goes on with another decoder, to which it hands what this one has left: after a line that says so, the stream may
-   * carry something else than lines. Returns the new reader; don't use the old one any more.
+   * Goes on with another decoder, to which it hands what this one has left:
+   * after a line that says so, the stream may carry something else than lines.
+   * Returns the new reader; don't use the old one any more.
    */
   switchTo<U>(decoder: Decoder<U>): FrameReader<U> {
     const reader = new FrameReader(this.#stream, decoder);

@@ -1,7 +1,8 @@
 // idle-timer.ts: notices that nothing has happened for a while.
 //
-// What happens is frequent and the timer is slow, so `touch` moves no timer. It notes the time, and the
-// timer, when it is due, looks at the note and sleeps for the rest.
+// What happens is frequent and the timer is slow, so `touch` moves no timer. It
+// notes the time, and the timer, when it is due, looks at the note and sleeps
+// for the rest.
 
 import type { EventLoop, Timer } from '../02-event-loop/index.ts';
 

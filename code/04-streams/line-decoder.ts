@@ -2,7 +2,8 @@
 //
 //   line = *OCTET [ CR ] LF           the last one may lack its end
 //
-// Each octet is searched once and copied once at most, however small the pieces in which a line arrives.
+// Each octet is searched once and copied once at most, however small the pieces
+// in which a line arrives.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import { NEED_DATA } from './decoder.ts';
@@ -15,12 +16,18 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 // #region how long a line may be
-/** Longest line, in octets, without its end. HTTP's own limit for a request line is as long (RFC 9112 §3). */
+/**
+ * Longest line, in octets, without its end. HTTP's own limit for a request line
+ * is as long (RFC 9112 §3).
+ */
 export const MAX_LINE_OCTETS = 8_000;
 
 /** What may be said about lines. */
 export interface LineOptions {
-  /** Longest line, without its end; a longer one is a `StreamError` `too-long`. Default 8,000. */
+  /**
+   * Longest line, without its end; a longer one is a `StreamError` `too-long`.
+   * Default 8,000.
+   */
   readonly maxLineOctets?: number;
 }
 // #endregion how long a line may be
@@ -30,7 +37,7 @@ export class LineDecoder implements Decoder<Uint8Array> {
   readonly #maxLineOctets: number;
   readonly #received = new ReadyQueue<Uint8Array>();
   #chunk: Uint8Array | undefined; // what is left of the oldest
-  #kept: Uint8Array[] = []; // the beginning of a line: octets that were searched, and hold no LF
+  #kept: Uint8Array[] = []; // the beginning of a line: searched, and without LF
   #keptOctets = 0;
   #isEnded = false;
 
@@ -69,7 +76,9 @@ export class LineDecoder implements Decoder<Uint8Array> {
     return this.#expectShort(withoutCr(this.#takeKept()));
   }
 
-  /** What is left at the end of the stream is a line too, unless it's nothing. */
+  /**
+   * What is left at the end of the stream is a line too, unless it's nothing.
+   */
   #takeLast(): Uint8Array | typeof NEED_DATA {
     if (!this.#isEnded || this.#keptOctets === 0) return NEED_DATA;
     return this.#expectShort(this.#takeKept());
@@ -80,7 +89,8 @@ export class LineDecoder implements Decoder<Uint8Array> {
   #keep(octets: Uint8Array): void {
     this.#kept.push(octets);
     this.#keptOctets += octets.length;
-    if (this.#keptOctets > this.#maxLineOctets + 1) throw this.#tooLong(); // 1 for a CR
+    const limit = this.#maxLineOctets + 1; // for a CR
+    if (this.#keptOctets > limit) throw this.#tooLong();
   }
 
   #takeKept(): Uint8Array {

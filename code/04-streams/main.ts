@@ -1,4 +1,5 @@
-// main.ts: npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004] [--attempt push-stream]
+// main.ts: npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004]
+// [--attempt push-stream]
 
 import { parseArgs } from 'node:util';
 

@@ -14,7 +14,11 @@ export interface Ends {
 const UNNAMED: Address = { path: '' }; // a unix socket that nobody listens on
 
 // #region from our addresses to Node's
-/** What `listen` and `connect` of Node's are told. @throws RangeError if the host is a name: that would be looked up. */
+/**
+ * What `listen` and `connect` of Node's are told.
+ *
+ * @throws RangeError if the host is a name: that would be looked up.
+ */
 export function toNodeAddress(
   address: Address,
 ): { path: string } | { host: string; port: number } {
@@ -30,12 +34,16 @@ export function toNodeAddress(
 // #region from Node's addresses to ours
 /** Where a server listens. */
 export function addressOf(server: Server): Address {
-  const address = server.address() as AddressInfo | string; // it listens, so it has one
+  // It listens, so it has an address.
+  const address = server.address() as AddressInfo | string;
   if (typeof address === 'string') return { path: address };
   return { host: address.address, port: address.port };
 }
 
-/** Where an accepted connection's ends are; `undefined` if the peer has gone already. */
+/**
+ * Where an accepted connection's ends are; `undefined` if the peer has gone
+ * already.
+ */
 export function endsOfAccepted(
   socket: Socket,
   listener: Address,
@@ -44,7 +52,10 @@ export function endsOfAccepted(
   return endsOf(socket);
 }
 
-/** Where the ends of a connection to `remote` are; `undefined` if it has gone already. */
+/**
+ * Where the ends of a connection to `remote` are; `undefined` if it has gone
+ * already.
+ */
 export function endsOfConnected(
   socket: Socket,
   remote: Address,

@@ -1,4 +1,5 @@
-// node-host.ts: what a loop is made of when all that it does is keep time, and Node does the rest.
+// node-host.ts: what a loop is made of when all that it does is keep time, and
+// Node does the rest.
 
 import type { Poller, Sleeper } from '../02-event-loop/index.ts';
 
@@ -8,7 +9,7 @@ export class IdlePoller implements Poller {
   /** @throws Error always. */
   watch(descriptor: number): void {
     throw new Error(
-      `Cannot watch descriptor ${descriptor}: this loop has no sockets of its own, expected those of the transport`,
+      `Cannot watch descriptor ${descriptor}: this loop has no sockets, expected those of Node`,
     );
   }
 
@@ -27,7 +28,7 @@ export class TimerSleeper implements Sleeper {
   #immediate: NodeJS.Immediate | undefined;
 
   sleep(delayMs: number, onWake: () => void): void {
-    if (delayMs === Infinity) return; // until somebody asks the loop for something
+    if (delayMs === Infinity) return; // `cancel` ends it
     const timerMs = Math.min(delayMs, MAX_DELAY_MS);
     this.#timer = setTimeout(() => {
       this.#immediate = setImmediate(onWake);

@@ -18,8 +18,9 @@ import type { Listener, ListenerOptions, WaterMarks } from './transport.ts';
 import { Waiters } from './waiters.ts';
 
 /**
- * A listener over a server of Node's that listens. libuv accepts whoever comes, so those who wait for
- * `accept` wait here: as many as the backlog has room for, and the next is reset.
+ * A listener over a server of Node's that listens. libuv accepts whoever comes,
+ * so those who wait for `accept` wait here: as many as the backlog has room
+ * for, and the next is reset.
  */
 export class NodeListener implements Listener {
   readonly address: Address;

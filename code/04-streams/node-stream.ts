@@ -21,14 +21,17 @@ export interface Connected extends Ends {
   readonly socket: Socket;
 }
 
-/** A stream over a connected socket of Node's that was made with `allowHalfOpen`. */
+/**
+ * A stream over a connected socket of Node's that was made with
+ * `allowHalfOpen`.
+ */
 export class NodeStream implements Stream, Outflow {
   readonly localAddress: Address;
   readonly remoteAddress: Address;
-  readonly #socket: Socket;
-  readonly #flow: FlowControl;
   readonly loop: EventLoop;
   readonly fairShare = new FairShare();
+  readonly #socket: Socket;
+  readonly #flow: FlowControl;
   readonly #reader = new Waiters();
   readonly #writeClosers = new Waiters();
   readonly #closers = new Waiters();
@@ -70,7 +73,10 @@ export class NodeStream implements Stream, Outflow {
   }
 
   // #region read from Node's buffer
-  /** Node reads ahead, a buffer full, and then leaves the rest with the operating system. */
+  /**
+   * Node reads ahead, a buffer full, and then leaves the rest with the
+   * operating system.
+   */
   *read(maxOctets = Infinity): Coroutine<Uint8Array | undefined> {
     expectOctets(maxOctets);
     if (this.fairShare.isUsedUp()) yield* this.fairShare.wait();
@@ -128,7 +134,9 @@ export class NodeStream implements Stream, Outflow {
     yield* this.#writeClosers.wait();
   }
 
-  /** Whatever was to come after the last octet has its time when none is left. */
+  /**
+   * Whatever was to come after the last octet has its time when none is left.
+   */
   #finish(): void {
     if (this.unsentOctets > 0) return;
     if (this.#life === 'closing') this.#socket.destroySoon();
@@ -158,7 +166,10 @@ export class NodeStream implements Stream, Outflow {
     }
   }
 
-  /** Node can't reset a socket that has sent its end of stream, nor a unix socket. */
+  /**
+   * Node can't reset a socket that has sent its end of stream, nor a unix
+   * socket.
+   */
   reset(): void {
     this.#fail(this.#createError('closed'));
     const isTcp = 'host' in this.remoteAddress;
@@ -186,7 +197,10 @@ export class NodeStream implements Stream, Outflow {
     this.#writeClosers.admitAll();
   }
 
-  /** Node closes a socket by itself when it has failed, or when both directions have ended. */
+  /**
+   * Node closes a socket by itself when it has failed, or when both directions
+   * have ended.
+   */
   #noteClosed(): void {
     this.#life = 'closed';
     this.#writeClosers.failAll(this.#failure);

@@ -23,11 +23,17 @@ import type {
 } from './transport.ts';
 
 // #region how we want Node's sockets
-/** The other side's end of stream isn't ours, and a stream that nobody has read yet doesn't read. */
+/**
+ * The other side's end of stream isn't ours, and a stream that nobody has read
+ * yet doesn't read.
+ */
 const SOCKET_OPTIONS = { allowHalfOpen: true, pauseOnConnect: true };
 // #endregion how we want Node's sockets
 
-/** Streams over libuv's sockets; the coroutines run on a loop of ours, a guest of Node's. */
+/**
+ * Streams over libuv's sockets; the coroutines run on a loop of ours, a guest
+ * of Node's.
+ */
 export class NodeTransport implements Transport {
   readonly loop: EventLoop;
 
@@ -83,7 +89,11 @@ export class NodeTransport implements Transport {
 }
 
 // #region wait for an event of Node's
-/** Waits until `emitter` emits `event`. @throws what comes with `error`, if that is emitted first. */
+/**
+ * Waits until `emitter` emits `event`.
+ *
+ * @throws what comes with `error`, if that is emitted first.
+ */
 function* untilEvent(emitter: EventEmitter, event: string): Coroutine<void> {
   yield* suspend((resume, fail) => {
     const stop = (): void => {

@@ -18,14 +18,20 @@ import { SocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
 
 // #region the transports by name
-/** Our loop on the kernel's sockets; libuv, through `node:net`; a network in memory, in virtual time. */
+/**
+ * Our loop on the kernel's sockets; libuv, through `node:net`; a network in
+ * memory, in virtual time.
+ */
 export type TransportName = 'epoll' | 'node' | 'memory';
 
 /** A transport, and how to run what uses it. */
 export interface OpenTransport {
   readonly name: TransportName;
   readonly transport: Transport;
-  /** Runs the transport's loop as a guest of Node's, until nothing is left to do. */
+  /**
+   * Runs the transport's loop as a guest of Node's, until nothing is left to
+   * do.
+   */
   run(): Promise<void>;
   /** Gives back what it holds of the system, once it doesn't run any more. */
   close(): void;
@@ -38,13 +44,16 @@ const OPENERS: Readonly<
 
 /** What may be said about a transport. */
 export interface TransportOptions {
-  /** Told what a callback or a task has thrown. Default: writes it to stderr. */
+  /**
+   * Told what a callback or a task has thrown. Default: writes it to stderr.
+   */
   readonly onError?: OnError;
 }
 
 // #region choose a transport
 /**
- * Opens the transport called `name`; without a name the fastest that this system has.
+ * Opens the transport called `name`; without a name the fastest that this
+ * system has.
  *
  * @throws Error if there is none of that name, or if it can't be had here.
  */

@@ -1,4 +1,5 @@
-// rehearsal.ts: a conversation of three in the chat, one of whom stops listening.
+// rehearsal.ts: a conversation of three in the chat, one of whom stops
+// listening.
 
 import { sleep, taskGroup } from '../03-coroutines/index.ts';
 import type { Coroutine, Task, TaskGroup } from '../03-coroutines/index.ts';
@@ -23,7 +24,10 @@ interface Stage {
   readonly visitors: Visitor[];
 }
 
-/** Plays the conversation on `transport`, and tells `log` who says and hears what, and when. */
+/**
+ * Plays the conversation on `transport`, and tells `log` who says and hears
+ * what, and when.
+ */
 export function* rehearse(transport: Transport, log: Log): Coroutine<void> {
   const listener = yield* transport.listen({ host: '127.0.0.1', port: 0 });
   yield* taskGroup(function* (group) {

@@ -13,8 +13,9 @@ export interface RunOptions extends TransportOptions {
 }
 
 /**
- * Opens the transport called `name`, runs `main` as a task on it, waits until that and all it has left behind
- * is done, and closes the transport. Resolves to what `main` returned, or rejects with what it threw.
+ * Opens the transport called `name`, runs `main` as a task on it, waits until
+ * that and all it has left behind is done, and closes the transport. Resolves
+ * to what `main` returned, or rejects with what it threw.
  */
 export async function runOn<T>(
   name: string | undefined,

@@ -14,8 +14,9 @@ import { Waiters } from './waiters.ts';
 
 // #region how long to leave off
 /**
- * How long to leave off accepting when no descriptor is free, if none of ours is closed meanwhile: the rest of the
- * program has some too. asyncio waits as long.
+ * How long to leave off accepting when no descriptor is free, if none of ours
+ * is closed meanwhile: the rest of the program has some too. asyncio waits as
+ * long.
  */
 const ACCEPT_PAUSE_MS = 1_000;
 // #endregion how long to leave off
@@ -26,7 +27,7 @@ export class SocketListener implements Listener {
   readonly #share: SocketShare;
   readonly #options: ListenerOptions & WaterMarks;
   readonly #watch: SocketWatch;
-  readonly #fairShare: FairShare;
+  readonly #fairShare = new FairShare();
   readonly #closers = new Waiters();
   #isClosed = false;
   #failure: StreamError | undefined; // what `accept` throws, once we close
@@ -40,7 +41,6 @@ export class SocketListener implements Listener {
     this.#share = share;
     this.#options = options;
     this.#watch = new SocketWatch(share.loop, descriptor);
-    this.#fairShare = new FairShare();
   }
 
   get #name(): string {
@@ -88,7 +88,10 @@ export class SocketListener implements Listener {
   // #endregion accept: try first, then wait
 
   // #region out of descriptors
-  /** The connection stays ready to be accepted, so trying again at once would be trying for ever. */
+  /**
+   * The connection stays ready to be accepted, so trying again at once would be
+   * trying for ever.
+   */
   *#leaveOff(cause: unknown): Coroutine<void> {
     const error = toStreamError(
       cause,

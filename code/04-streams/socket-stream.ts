@@ -1,4 +1,5 @@
-// socket-stream.ts: a stream over a socket that never waits, and a loop that does.
+// socket-stream.ts: a stream over a socket that never waits, and a loop that
+// does.
 
 import { formatAddress } from '../02-event-loop/index.ts';
 import type {
@@ -46,11 +47,14 @@ export class SocketStream implements Stream, WriterOwner {
   readonly #closers = new Waiters();
   #life: 'open' | 'closing' | 'released' | 'closed' = 'open';
   #failure: unknown; // what reading throws; `undefined` while it doesn't
-  #isDrained = false; // the last read took all that was there: another try would be in vain
+  #isDrained = false; // the last read took all: a try would be in vain
   #idle: IdleTimer | undefined;
 
   // #region make a stream of a socket
-  /** @throws SystemError if the peer has gone already; the descriptor is still the caller's then. */
+  /**
+   * @throws SystemError if the peer has gone already; the descriptor is still
+   * the caller's then.
+   */
   constructor(
     share: SocketShare,
     descriptor: Descriptor,
@@ -116,9 +120,8 @@ export class SocketStream implements Stream, WriterOwner {
 
   #tryRead(into: Uint8Array): number | undefined {
     if (this.#failure !== undefined) throw this.#failure;
-    const { network } = this.#share;
     try {
-      const count = network.tryRead(this.watch.descriptor, into);
+      const count = this.network.tryRead(this.watch.descriptor, into);
       if (count !== undefined) this.#idle?.touch();
       return count;
     } catch (error) {
@@ -141,7 +144,10 @@ export class SocketStream implements Stream, WriterOwner {
     this.#idle?.touch();
   }
 
-  /** A peer that reads no more may still have written: with `EPIPE` only writing fails. */
+  /**
+   * A peer that reads no more may still have written: with `EPIPE` only writing
+   * fails.
+   */
   failWriting(error: unknown): void {
     const failure = toStreamError(error, this.#action('write to'));
     const isHalf = systemCode(error) === 'EPIPE' && this.#life === 'open';
@@ -176,7 +182,10 @@ export class SocketStream implements Stream, WriterOwner {
     this.#release(this.#createError('closed'), true);
   }
 
-  /** An end of stream would say that all had been sent: if that isn't so, it has to be a reset. */
+  /**
+   * An end of stream would say that all had been sent: if that isn't so, it has
+   * to be a reset.
+   */
   #expire(): void {
     this.#release(this.#createError('timed-out'), this.unsentOctets > 0);
   }

@@ -1,4 +1,5 @@
-// socket-transport.ts: streams over the sockets of chapter 2, those of the kernel or those in memory.
+// socket-transport.ts: streams over the sockets of chapter 2, those of the
+// kernel or those in memory.
 
 import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address, EventLoop, Network } from '../02-event-loop/index.ts';
@@ -41,7 +42,7 @@ export class SocketTransport implements Transport {
     address: Address,
     options: ListenerOptions = {},
   ): Coroutine<Listener> {
-    const marked = withWaterMarks(options); // now, not when somebody is accepted
+    const marked = withWaterMarks(options); // now, not in `accept`
     try {
       const descriptor = this.#share.network.listen(address, options);
       return new SocketListener(this.#share, descriptor, marked);

@@ -1,7 +1,9 @@
-// socket-watch.ts: waits for a socket: a task until it is readable, a callback until it is writable.
+// socket-watch.ts: waits for a socket: a task until it is readable, a callback
+// until it is writable.
 //
-// An answered wait for READABLE leaves its interest with the poller, since the next read will mostly wait
-// again. If the socket is ready and nobody waits, the interest goes: a stream that isn't read costs no wakes.
+// An answered wait for READABLE leaves its interest with the poller, since the
+// next read will mostly wait again. If the socket is ready and nobody waits,
+// the interest goes: a stream that isn't read costs no wakes.
 
 import { READABLE, WRITABLE } from '../02-event-loop/index.ts';
 import type {
@@ -18,7 +20,10 @@ interface Reader {
   readonly fail: (error: unknown) => void;
 }
 
-/** The one watcher of a socket. It keeps the loop alive only while somebody waits. */
+/**
+ * The one watcher of a socket. It keeps the loop alive while there is something
+ * to write; tasks do that themselves.
+ */
 export class SocketWatch {
   readonly descriptor: Descriptor;
   readonly #loop: EventLoop;
@@ -53,10 +58,12 @@ export class SocketWatch {
   // #endregion wait until there is something to read
 
   // #region call when there is room to write
-  /** Calls `callback` once, as soon as there is room, or an error to be told. */
+  /**
+   * Calls `callback` once, as soon as there is room, or an error to be told.
+   */
   whenWritable(callback: () => void): void {
     this.#writer = callback;
-    this.#ask(WRITABLE);
+    this.#ask(WRITABLE).ref();
   }
 
   /** Waits for it. */
@@ -69,26 +76,22 @@ export class SocketWatch {
   // #endregion call when there is room to write
 
   // #region ask the loop, and stop asking
-  #ask(readiness: Readiness): void {
-    if (this.#watcher === undefined) {
-      this.#watcher = this.#loop.watch(this.descriptor, readiness, (whatFor) =>
-        this.#wake(whatFor),
-      );
-    } else {
-      this.#watcher.setInterest(this.#watcher.interest | readiness);
-    }
-    this.#watcher.ref();
+  #ask(readiness: Readiness): Watcher {
+    const watcher = this.#watcher ?? this.#open(readiness);
+    watcher.setInterest(watcher.interest | readiness);
+    return watcher;
+  }
+
+  #open(readiness: Readiness): Watcher {
+    const { descriptor } = this;
+    const wake = this.#wake.bind(this);
+    this.#watcher = this.#loop.watch(descriptor, readiness, wake).unref();
+    return this.#watcher;
   }
 
   #drop(readiness: Readiness): void {
     const watcher = this.#watcher;
     watcher?.setInterest(watcher.interest & ~readiness);
-    this.#settle();
-  }
-
-  #settle(): void {
-    const isWaiting = this.#reader !== undefined || this.#writer !== undefined;
-    if (!isWaiting) this.#watcher?.unref();
   }
   // #endregion ask the loop, and stop asking
 
@@ -96,7 +99,6 @@ export class SocketWatch {
   #wake(readiness: Readiness): void {
     if ((readiness & READABLE) !== 0) this.#wakeReader();
     if ((readiness & WRITABLE) !== 0) this.#wakeWriter();
-    this.#settle();
   }
 
   #wakeReader(): void {
@@ -110,7 +112,9 @@ export class SocketWatch {
     const writer = this.#writer;
     this.#writer = undefined;
     writer?.();
-    if (this.#writer === undefined) this.#drop(WRITABLE);
+    if (this.#writer !== undefined) return; // there wasn't room enough
+    this.#drop(WRITABLE);
+    this.#watcher?.unref();
   }
   // #endregion wake whoever waits
 

@@ -1,4 +1,5 @@
-// socket-writer.ts: the writing half of a socket's stream: what was written and isn't sent yet.
+// socket-writer.ts: the writing half of a socket's stream: what was written and
+// isn't sent yet.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import type { EventLoop, Network } from '../02-event-loop/index.ts';
@@ -26,12 +27,12 @@ export interface WriterOwner {
 export class SocketWriter implements Outflow {
   readonly #owner: WriterOwner;
   readonly #flow: FlowControl;
-  readonly #closers = new Waiters(); // who wait for the end of the stream to be sent
+  readonly #closers = new Waiters(); // until the end of the stream is sent
   #state: 'open' | 'ending' | 'ended' = 'open';
   #head: Uint8Array | undefined; // what is left of the write that is being sent
-  #queue: ReadyQueue<Uint8Array> | undefined; // the writes behind it, if there ever were any
+  #queue: ReadyQueue<Uint8Array> | undefined; // writes behind it, if ever any
   #unsentOctets = 0;
-  #isSending = false; // or waiting for room: who enqueues meanwhile need do nothing else
+  #isSending = false; // or waiting for room to go on
   #onSentAll: (() => void) | undefined;
   #failure: unknown; // what writing throws; `undefined` while it doesn't
 
@@ -90,7 +91,10 @@ export class SocketWriter implements Outflow {
     this.#finish();
   }
 
-  /** How many octets the socket has taken; `undefined` if it takes none for now, or ever. */
+  /**
+   * How many octets the socket has taken; `undefined` if it takes none for now,
+   * or ever.
+   */
   #trySend(octets: Uint8Array): number | undefined {
     const { network, watch } = this.#owner;
     try {
@@ -139,7 +143,10 @@ export class SocketWriter implements Outflow {
   // #endregion end the stream, after all that was written
 
   // #region give up
-  /** Sends away those who wait to write, and calls `callback` when what was taken from others is sent. */
+  /**
+   * Sends away those who wait to write, and calls `callback` when what was
+   * taken from others is sent.
+   */
   finish(error: unknown, callback: () => void): void {
     this.#flow.fail(error);
     this.#onSentAll = callback;

@@ -1,4 +1,5 @@
-// stream-error.ts: why a stream can't go on, and what the operating system said about it.
+// stream-error.ts: why a stream can't go on, and what the operating system said
+// about it.
 
 // #region what can go wrong
 /** What there is to say about each. */
@@ -48,8 +49,8 @@ export class StreamError extends Error {
 
 // #region translate the system's errors
 /**
- * Says in a stream's terms what the operating system, or Node, said in its own; that is the `cause`.
- * An error that isn't the system's comes back as it is.
+ * Says in a stream's terms what the operating system, or Node, said in its own;
+ * that is the `cause`. An error that isn't the system's comes back as it is.
  */
 export function toStreamError(error: unknown, action: string): unknown {
   const name = systemCode(error);

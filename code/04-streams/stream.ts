@@ -1,47 +1,60 @@
-// stream.ts: octets in order, both ways: what every stream can do, whatever carries it.
+// stream.ts: octets in order, both ways: what every stream can do, whatever
+// carries it.
 
 import type { Address } from '../02-event-loop/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 
 // #region the stream's interface
 /**
- * One end of a connection. Its two directions end separately. Reading pulls: what nobody reads stays with
- * the operating system, and the other side has to wait. Every failure is a `StreamError`, of this stream alone.
+ * One end of a connection. Its two directions end separately. Reading pulls:
+ * what nobody reads stays with the operating system, and the other side has to
+ * wait. Every failure is a `StreamError`, of this stream alone.
  */
 export interface Stream {
   // #region read and write
   /**
-   * Waits for octets and takes those that are there, `maxOctets` at most; `undefined` at the end
-   * of the stream. One task at a time. A read that is cancelled has taken nothing.
+   * Waits for octets and takes those that are there, `maxOctets` at most;
+   * `undefined` at the end of the stream. One task at a time. A read that is
+   * cancelled has taken nothing.
    */
   read(maxOctets?: number): Coroutine<Uint8Array | undefined>;
 
   /**
-   * Takes `octets` to be sent: don't change them any more. While more than the high-water mark is unsent it
-   * waits, until no more than the low-water mark is. Several writers take turns, whole writes
-   * each. A write that is cancelled has sent nothing.
+   * Takes `octets` to be sent: don't change them any more. While more than the
+   * high-water mark is unsent it waits, until no more than the low-water mark
+   * is. Several writers take turns, whole writes each. A write that is
+   * cancelled has sent nothing.
    */
   write(octets: Uint8Array): Coroutine<void>;
   // #endregion read and write
 
   // #region three ways to end a stream
-  /** Sends what was written and then the end of the stream. Reading goes on. Begins at once; waits until done. */
+  /**
+   * Sends what was written and then the end of the stream. Reading goes on.
+   * Begins at once; waits until done.
+   */
   closeWrite(): Coroutine<void>;
 
   /**
-   * Sends what was written, then closes. Whoever waits in `read` or `write` is told `closed`. Begins at once,
-   * waits until done, and resets if that wait is cancelled. Idempotent.
+   * Sends what was written, then closes. Whoever waits in `read` or `write` is
+   * told `closed`. Begins at once, waits until done, and resets if that wait is
+   * cancelled. Idempotent.
    */
   close(): Coroutine<void>;
 
-  /** Closes at once and drops what is unsent; the other side is told `reset`. Idempotent. */
+  /**
+   * Closes at once and drops what is unsent; the other side is told `reset`.
+   * Idempotent.
+   */
   reset(): void;
   // #endregion three ways to end a stream
 
   readonly localAddress: Address;
   readonly remoteAddress: Address;
 
-  /** Octets that were written, and that the operating system hasn't taken yet. */
+  /**
+   * Octets that were written, and that the operating system hasn't taken yet.
+   */
   readonly unsentOctets: number;
 
   /** Sends small writes at once (TCP only; others ignore it). */
@@ -49,7 +62,9 @@ export interface Stream {
 }
 // #endregion the stream's interface
 
-/** @throws RangeError unless a read of at most `maxOctets` can bring anything. */
+/**
+ * @throws RangeError unless a read of at most `maxOctets` can bring anything.
+ */
 export function expectOctets(maxOctets: number): void {
   if (maxOctets >= 1) return;
   throw new RangeError(`Cannot read ${maxOctets} octets: expected 1 or more`);

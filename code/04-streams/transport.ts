@@ -14,7 +14,11 @@ export interface Transport {
   /** Listens on `address`. @throws StreamError `address-in-use`… */
   listen(address: Address, options?: ListenerOptions): Coroutine<Listener>;
 
-  /** Connects to a literal address. @throws StreamError `refused`, `timed-out`… */
+  /**
+   * Connects to a literal address.
+   *
+   * @throws StreamError `refused`, `timed-out`…
+   */
   connect(address: Address, options?: ConnectOptions): Coroutine<Stream>;
 }
 
@@ -23,10 +27,16 @@ export interface Listener {
   /** Where it listens; a port that was 0 is known now. */
   readonly address: Address;
 
-  /** Waits for the next connection. One task at a time. Who isn't accepted waits with the operating system. */
+  /**
+   * Waits for the next connection. One task at a time. Who isn't accepted waits
+   * with the operating system.
+   */
   accept(): Coroutine<Stream>;
 
-  /** Frees the address. Streams stay; `accept` fails with `closed`. Begins at once, waits until done. Idempotent. */
+  /**
+   * Frees the address. Streams stay; `accept` fails with `closed`. Begins at
+   * once, waits until done. Idempotent.
+   */
   close(): Coroutine<void>;
 }
 // #endregion the transport's interface
@@ -38,11 +48,20 @@ export interface StreamOptions {
   readonly highWaterOctets?: number;
   /** Until so few are left. Default a quarter of the high-water mark. */
   readonly lowWaterOctets?: number;
-  /** How long the stream may live with no octet passing, either way, before it fails. Default for ever. */
+  /**
+   * How long the stream may live with no octet passing, either way, before it
+   * fails. Default for ever.
+   */
   readonly idleTimeoutMs?: number;
-  /** Send small writes at once. Default true: a server answers with whole messages. */
+  /**
+   * Send small writes at once. Default true: a server answers with whole
+   * messages.
+   */
   readonly noDelay?: boolean;
-  /** Have the operating system ask now and then whether the peer is there. Default false. */
+  /**
+   * Have the operating system ask now and then whether the peer is there.
+   * Default false.
+   */
   readonly keepAlive?: boolean;
 }
 
@@ -50,7 +69,10 @@ export interface StreamOptions {
 export interface ListenerOptions extends StreamOptions {
   /** Connections that may wait to be accepted. Default 511, as in Node. */
   readonly backlog?: number;
-  /** Told when nothing can be accepted for now, for want of descriptors. Default: nobody is. */
+  /**
+   * Told when nothing can be accepted for now, for want of descriptors.
+   * Default: nobody is.
+   */
   readonly onPause?: (error: StreamError) => void;
 }
 
@@ -69,12 +91,16 @@ export interface WaterMarks {
 }
 
 /**
- * Unsent octets that a stream holds before `write` waits: asyncio's number, and uvicorn's. On top come one
- * write, and what the kernel buffers.
+ * Unsent octets that a stream holds before `write` waits: asyncio's number, and
+ * uvicorn's. On top come one write, and what the kernel buffers.
  */
 export const HIGH_WATER_OCTETS = 64 * 1024;
 
-/** Fills in the marks that the options leave out. @throws RangeError unless 0 ≤ low ≤ high. */
+/**
+ * Fills in the marks that the options leave out.
+ *
+ * @throws RangeError unless 0 ≤ low ≤ high.
+ */
 export function withWaterMarks<T extends StreamOptions>(
   options: T,
 ): T & WaterMarks {

@@ -9,9 +9,12 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-/** A line: who came first goes on first, and who is cancelled steps out of it. */
+/**
+ * A line: who came first goes on first, and who is cancelled steps out of it.
+ */
 export class Waiters {
-  // A set keeps the order, and forgets in O(1). Most lines are always empty, and have none.
+  // A set keeps the order, and forgets in O(1). Most lines are always empty,
+  // and have none.
   #line: Set<Waiter> | undefined;
 
   /** How many wait. */
@@ -20,7 +23,10 @@ export class Waiters {
   }
 
   // #region stand in line
-  /** Waits to be admitted. `onAdmit` is called then, before anybody else is admitted. */
+  /**
+   * Waits to be admitted. `onAdmit` is called then, before anybody else is
+   * admitted.
+   */
   *wait(onAdmit?: () => void): Coroutine<void> {
     yield* suspend((resume, fail) => {
       const waiter = { onAdmit, resume, fail };

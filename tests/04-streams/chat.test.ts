@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { isEpollAvailable } from '../../code/02-event-loop/index.ts';
-import { taskGroup } from '../../code/03-coroutines/index.ts';
+import { sleep, taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
 import { serveChat } from '../../code/04-streams/chat.ts';
 import { HIGH_WATER_OCTETS, readLines } from '../../code/04-streams/index.ts';
@@ -148,6 +148,26 @@ describe.each(NAMES)('the chat, on %s', (name) => {
       expect(yield* hear(ann)).toBe('* Åsa1 comes in (2 here)');
       yield* closeAll([ann, visitor]);
     }));
+
+  test.skipIf(name !== 'memory')(
+    'whoever leaves and doesn’t read is given a second (in virtual time only)',
+    () =>
+      inChat(function* (chat) {
+        const ann = yield* enter(chat, 'Ann');
+        const bob = yield* enter(chat, 'Bob', [ann]);
+        const [, end] = chat.accepted;
+        while ((end?.unsentOctets ?? 0) <= LONG_LINE.length) {
+          yield* say(ann, LONG_LINE);
+          expect(yield* hear(ann)).toBe(`Ann: ${LONG_LINE}`);
+        }
+        yield* bob.stream.closeWrite();
+        expect(yield* hear(ann)).toBe('* Bob has left (1 here)');
+        expect(yield* errorOf(end?.closeWrite() ?? sleep(0))).toMatchObject({
+          code: 'closed',
+        });
+        yield* closeAll([ann, bob]);
+      }),
+  );
 
   test('somebody who never says a name may go', () =>
     inChat(function* (chat) {

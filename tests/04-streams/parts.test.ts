@@ -114,6 +114,24 @@ describe('FlowControl', () => {
     expect(states).toEqual([true, false, false, false, true, true, false]);
   });
 
+  test('lets nobody overtake whoever waits, if only for the others’ turn', () => {
+    const { run, loop } = createWorld();
+    const outflow = { loop, fairShare: new FairShare(), unsentOctets: 0 };
+    const flow = new FlowControl(outflow, marks);
+    const order: string[] = [];
+    run(function* () {
+      while (flow.isClear()); // the share is used up
+      spawn(loop, () => flow.wait(() => order.push('first')));
+      spawn(loop, function* () {
+        expect(flow.isClear()).toBe(false);
+        yield* flow.wait(() => order.push('second'));
+      });
+      yield* sleep(1);
+      expect(flow.isClear()).toBe(true);
+    });
+    expect(order).toEqual(['first', 'second']);
+  });
+
   test('lets writers pass one by one, for as long as there is room', () => {
     const { run, loop } = createWorld();
     const outflow = { loop, fairShare: new FairShare(), unsentOctets: 11 };

@@ -1,4 +1,5 @@
-// push-stream.ts: a stream that hands over what comes, whether or not anybody has use for it.
+// push-stream.ts: a stream that hands over what comes, whether or not anybody
+// has use for it.
 
 import { READABLE, ReadyQueue, WRITABLE } from '../../02-event-loop/index.ts';
 import type {

@@ -1,6 +1,8 @@
-// slow-consumer.ts: the same octets for the same slow consumer, once pushed and once pulled.
+// slow-consumer.ts: the same octets for the same slow consumer, once pushed and
+// once pulled.
 //
-// The consumer needs a millisecond for each chunk, as if it wrote it to a disk. Time is virtual.
+// The consumer needs a millisecond for each chunk, as if it wrote it to a disk.
+// Time is virtual.
 
 import {
   EventLoop,
@@ -39,7 +41,7 @@ export function pushSlowly(pieces: number): Peaks {
   const { loop, network } = createLoop();
   const listener = network.listen(ADDRESS);
   const sender = new PushStream(loop, network, network.connect(ADDRESS));
-  const accepted = network.tryAccept(listener) ?? -1; // somebody has just connected
+  const accepted = network.tryAccept(listener) ?? -1; // the one just made
   const receiver = new PushStream(loop, network, accepted);
   for (let n = 0; n < pieces; n += 1) sender.write(PIECE); // it returns a boolean
   const peaks = { sender: sender.unsentOctets, consumer: 0 };

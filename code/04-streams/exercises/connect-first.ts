@@ -1,8 +1,9 @@
-// connect-first.ts: several addresses of one server, and whichever answers first ("happy eyeballs", RFC 8305).
+// connect-first.ts: several addresses of one server, and whichever answers
+// first ("happy eyeballs", RFC 8305).
 //
-//   address 1   ├──────────────────────────── …        no answer
-//   address 2          ├─────┤                         refused
-//   address 3                ├───────┤                 connected: the others are cancelled
+//   address 1   ├───────────────────────── …   no answer
+//   address 2          ├─────┤                 refused
+//   address 3                ├───────┤         connected: the rest is cancelled
 //               0     250   400     520 ms
 
 import type { Address } from '../../02-event-loop/index.ts';
@@ -16,12 +17,17 @@ import type { Coroutine } from '../../03-coroutines/index.ts';
 import { StreamError } from '../index.ts';
 import type { Stream, Transport } from '../index.ts';
 
-/** How long an address may be silent before the next is tried beside it: what RFC 8305 §8 recommends. */
+/**
+ * How long an address may be silent before the next is tried beside it: what
+ * RFC 8305 §8 recommends.
+ */
 export const ATTEMPT_DELAY_MS = 250;
 
 /**
- * Connects to the first of `addresses` that answers. They are tried in order, each as soon as the one before has
- * failed or has been silent for a while. @throws AggregateError if all fail.
+ * Connects to the first of `addresses` that answers. They are tried in order,
+ * each as soon as the one before has failed or has been silent for a while.
+ *
+ * @throws AggregateError if all fail.
  */
 export function* connectFirst(
   transport: Transport,

@@ -7,8 +7,8 @@ import type { Listener, Stream } from '../index.ts';
 import { pipe } from './pipe.ts';
 
 /**
- * Carries octets both ways until both sides have ended; one that ends may still listen. A reset of one side is
- * passed on to the other. Closes both.
+ * Carries octets both ways until both sides have ended; one that ends may still
+ * listen. A reset of one side is passed on to the other. Closes both.
  */
 export function* forward(one: Stream, other: Stream): Coroutine<void> {
   try {
@@ -26,7 +26,10 @@ function* carry(from: Stream, to: Stream): Coroutine<void> {
   yield* to.closeWrite();
 }
 
-/** Forwards whoever connects to a stream that `dial` opens; one that fails is nobody else's business. */
+/**
+ * Forwards whoever connects to a stream that `dial` opens; one that fails is
+ * nobody else's business.
+ */
 export function* serveProxy(
   listener: Listener,
   dial: () => Coroutine<Stream>,

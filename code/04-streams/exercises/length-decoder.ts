@@ -15,7 +15,10 @@ export function encodeFrame(content: Uint8Array): Uint8Array {
   return frame;
 }
 
-/** The contents of frames. A longer one than allowed is `too-long`, an end within a frame `cut-short`. */
+/**
+ * The contents of frames. A longer one than allowed is `too-long`, an end
+ * within a frame `cut-short`.
+ */
 export class LengthDecoder implements Decoder<Uint8Array> {
   readonly #maxOctets: number;
   readonly #pieces: Uint8Array[] = [];

@@ -1,7 +1,8 @@
 // throttle.ts: reads no more than so many octets a second.
 //
-// The token bucket: tokens drip in at the rate, the bucket holds a burst of them, an octet costs one.
-// Nothing is held back here. What isn't read stays with the kernel, and slows down whoever sends it.
+// The token bucket: tokens drip in at the rate, the bucket holds a burst of
+// them, an octet costs one. Nothing is held back here. What isn't read stays
+// with the kernel, and slows down whoever sends it.
 
 import { currentTask, sleep } from '../../03-coroutines/index.ts';
 import type { Coroutine } from '../../03-coroutines/index.ts';
