@@ -24,7 +24,7 @@ function expectNoFault({ faults, notices }: Findings): void {
   expect(faults.map(formatFault)).toEqual([]);
 }
 
-it('has no fault', { timeout: 30_000 }, async () => {
+it('has no fault', { timeout: 120_000 }, async () => {
   const checks = CHECKS.filter((check) => check !== checkTranscripts);
   expectNoFault(await checkBook(ROOT, checks));
 });
