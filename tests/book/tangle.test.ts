@@ -31,7 +31,7 @@ describe('code/, rebuilt from nothing but the listings', () => {
     expect(tangled.get(name)).toBe(plainText(file));
   });
 
-  it('type-checks', { timeout: 30_000 }, () => {
+  it('type-checks', { timeout: 120_000 }, () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tangled-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const files = writeTangled(ROOT, folder).filter(isFinished);
