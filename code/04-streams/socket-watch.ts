@@ -114,6 +114,7 @@ export class SocketWatch {
     writer?.();
     if (this.#writer !== undefined) return; // there wasn't room enough
     this.#drop(WRITABLE);
+    this.#watcher?.unref();
   }
   // #endregion wake whoever waits
 

@@ -105,28 +105,6 @@ describe('what is watched', () => {
   });
 });
 
-describe('when no task is left', () => {
-  test('what was written is still sent, and then the loop may end, though the stream is open', () => {
-    const { transport, loop, network } = createWorld();
-    const raw = network.listen({ path: 'raw' });
-    const buffer = new Uint8Array(10_000);
-    let octets = 0;
-    spawn(loop, function* () {
-      const near = yield* transport.connect({ path: 'raw' });
-      yield* near.write(new Uint8Array(200_000));
-    });
-    const far = { descriptor: -1 };
-    const reading = loop.callEvery(1, () => {
-      if (far.descriptor === -1) far.descriptor = network.tryAccept(raw) ?? -1;
-      else octets += network.tryRead(far.descriptor, buffer) ?? 0;
-    });
-    reading.unref();
-    loop.run();
-    expect(octets).toBeGreaterThanOrEqual(200_000 - 64 * 1024); // the rest is on its way
-    expect(loop.hasWork).toBe(false);
-  });
-});
-
 describe('back-pressure, to the octet', () => {
   test('what the network holds, the high-water mark, and what the writes are larger than that', () => {
     const { run } = createWorld(new MemoryNetwork({ inboxOctets: 1_000 }));
