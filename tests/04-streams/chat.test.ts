@@ -169,6 +169,16 @@ describe.each(NAMES)('the chat, on %s', (name) => {
       }),
   );
 
+  test('many lines at once are delivered to all who read', () =>
+    inChat(function* (chat) {
+      const ann = yield* enter(chat, 'Ann');
+      const bob = yield* enter(chat, 'Bob', [ann]);
+      const lines = Array.from({ length: 300 }, (_, n) => `line ${n}`);
+      yield* say(bob, ...lines);
+      for (const line of lines) expect(yield* hear(ann)).toBe(`Bob: ${line}`);
+      yield* closeAll([ann, bob]);
+    }));
+
   test('somebody who never says a name may go', () =>
     inChat(function* (chat) {
       const stream = yield* chat.transport.connect(chat.listener.address);

@@ -13,7 +13,7 @@ import {
 } from '../../code/02-event-loop/index.ts';
 import type { Address } from '../../code/02-event-loop/index.ts';
 import { Cancelled, fromPromise } from '../../code/03-coroutines/index.ts';
-import type { Transport } from '../../code/04-streams/index.ts';
+import type { Stream, Transport } from '../../code/04-streams/index.ts';
 import {
   ANY,
   createLab,
@@ -58,6 +58,28 @@ describe.skipIf(!hasEpoll).each(['epoll', 'node'] as const)(
           expect(yield* connecting.join()).toBeInstanceOf(Cancelled);
         }),
       ));
+
+    test.skipIf(name === 'epoll')(
+      'holds no more connections than the backlog has room for (epoll leaves them to the kernel)',
+      () =>
+        run(function* (transport) {
+          const listener = yield* transport.listen(ANY, { backlog: 2 });
+          const clients: Stream[] = [];
+          for (let n = 0; n < 4; n += 1) {
+            clients.push(yield* transport.connect(listener.address));
+            yield* settle(transport);
+          }
+          const accepted = [yield* listener.accept(), yield* listener.accept()];
+          const ends = accepted.map(({ remoteAddress }) => remoteAddress);
+          expect(ends).toEqual(
+            clients.slice(0, 2).map(({ localAddress }) => localAddress),
+          );
+          for (const client of clients.slice(2))
+            expect(yield* client.read()).toBeUndefined();
+          for (const stream of [...clients, ...accepted]) stream.reset();
+          yield* listener.close();
+        }),
+    );
 
     test('speaks with a client of node:net, which ends its side first', () =>
       run(function* (transport) {

@@ -105,6 +105,32 @@ describe('what is watched', () => {
   });
 });
 
+describe('when no task is left', () => {
+  test('what was written is still sent; then the loop may end, though the stream is open', () => {
+    const { transport, loop, network } = createWorld();
+    const listener = network.listen({ path: 'raw' });
+    const buffer = new Uint8Array(10_000);
+    spawn(loop, function* () {
+      const near = yield* transport.connect({ path: 'raw' });
+      yield* near.write(new Uint8Array(200_000));
+    });
+    let far = -1;
+    let octets = 0;
+    let beats = 0;
+    const reading = loop.callEvery(1, () => {
+      beats += 1;
+      if (beats === 1_000)
+        reading.cancel(); // it should have ended long before
+      else if (far === -1) far = network.tryAccept(listener) ?? -1;
+      else octets += network.tryRead(far, buffer) ?? 0;
+    });
+    reading.unref();
+    loop.run();
+    expect(octets).toBeGreaterThanOrEqual(200_000 - 64 * 1024); // the rest is on its way
+    expect(beats).toBeLessThan(100);
+  });
+});
+
 describe('back-pressure, to the octet', () => {
   test('what the network holds, the high-water mark, and what the writes are larger than that', () => {
     const { run } = createWorld(new MemoryNetwork({ inboxOctets: 1_000 }));

@@ -98,6 +98,7 @@ export function describeWriting({ withPair }: Lab): void {
       yield* late.join();
       yield* closing.join();
       expect(text?.slice(before)).toBe('late');
+      yield* settle(transport); // the end of one direction isn't the other's
       yield* far.write(toOctets('still here'));
       yield* far.closeWrite();
       expect(toText(yield* readAll(near))).toBe('still here');

@@ -43,7 +43,7 @@ const [role, ...args] = process.argv.slice(2);
 if (role === 'serve') await serve(args[0] as Way);
 if (role === 'load') load(Number(args[0]), Number(args[1]));
 
-/** Measures every way, one after the other and all over again; takes about a minute. */
+/** Measures every way, one after the other and all over again; takes about a minute and a half. */
 export async function measure(): Promise<Measurement> {
   const costs = new Map<Way, number[]>(WAYS.map((way) => [way, []]));
   for (let n = 0; n < ROUNDS; n += 1) {
