@@ -37,6 +37,7 @@ export default defineConfigWithTheme<BookTheme>({
   titleTemplate: `:title · ${TITLE}`,
   description: DESCRIPTION,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
+  router: { prefetchLinks: false }, // the contents link every page
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     headers: { level: [2], shouldAllowNested: true }, // for the sidebar; a box may hold a section

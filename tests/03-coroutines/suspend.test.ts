@@ -146,10 +146,9 @@ test('a wait is typed by what it waits for', () => {
 });
 
 // #region ten thousand answers at once
-test('10,000 answers that are there at once cost no stack, and the loop is not starved', () => {
-  const { loop, note, notes, run } = createWorld();
+test('10,000 answers that are there at once cost no stack', () => {
+  const { note, notes, run } = createWorld();
   run(function* () {
-    const timer = loop.callEvery(1, () => note('the loop turns'));
     for (let n = 0; n < 10_000; n += 1) {
       yield* suspend((resume) => {
         resume();
@@ -157,12 +156,12 @@ test('10,000 answers that are there at once cost no stack, and the loop is not s
       });
     }
     note('10,000 answers');
-    timer.cancel();
   });
   expect(notes).toEqual(['0 10,000 answers']);
 });
 // #endregion ten thousand answers at once
 
+// #region the loop gets its turns
 test('a task whose answers are always there leaves the loop its turns', () => {
   const { loop, run } = createWorld();
   let isOver = false;
@@ -179,6 +178,7 @@ test('a task whose answers are always there leaves the loop its turns', () => {
   });
   expect(isOver).toBe(true);
 });
+// #endregion the loop gets its turns
 
 test('two tasks that wake each other leave the loop its turns', () => {
   const { loop, run } = createWorld();

@@ -41,11 +41,13 @@ function shorten(text: string): string {
   );
 }
 
+// #region what is said of it
 const CHAIN = [
   'in task "reader 7", spawned at spawnReader (task-error.test.ts)',
   'by task "connection 3", spawned at server (task-error.test.ts)',
   'by task "server", spawned at start (task-error.test.ts)',
 ].map((line) => `    ${line}`);
+// #endregion what is said of it
 
 describe('a task that fails', () => {
   test('while nobody waits for it is reported: which task, spawned where', () => {

@@ -40,10 +40,10 @@ export async function measure(): Promise<Measurement> {
     xLabel: 'timers',
     yLabel: 'CPU time, ms',
     series: [
-      { name: 'our heap, random delays', points: heapRandom },
-      { name: "Node's lists, random delays", points: listsRandom },
-      { name: 'our heap, equal delays', points: heapEqual },
-      { name: "Node's lists, equal delays", points: listsEqual },
+      { name: 'heap, random', points: heapRandom },
+      { name: 'lists, random', points: listsRandom },
+      { name: 'heap, equal', points: heapEqual },
+      { name: 'lists, equal', points: listsEqual },
     ],
     figures: {
       millionRandomMs: heapRandom.at(-1)?.[1] ?? 0,

@@ -47,6 +47,20 @@ describe('drawPlot', () => {
     expect(svg).toContain('>a thread &lt;each></text>');
   });
 
+  it('keeps the names of lines that end together apart, in the order of their ends', () => {
+    const ending = (name: string, y: number) => ({
+      name,
+      points: [[0, 0] as const, [100, y] as const],
+    });
+    const series = [ending('low', 50), ending('high', 52), ending('far', 100), ending('mid', 51)];
+    const close = drawPlot({ ...MEASUREMENT, series });
+    const yOf = (name: string): number =>
+      Number(new RegExp(`y="([\\d.]+)"[^>]*>${name}<`).exec(close)?.[1]);
+    const gaps = [yOf('low') - yOf('mid'), yOf('mid') - yOf('high')];
+    expect(gaps).toEqual([17, 17]);
+    expect(yOf('far')).toBe(39); // where its line ends
+  });
+
   it('labels the axes at nothing, half and all', () => {
     const labels = [...svg.matchAll(/>(\d+)<\/text>/g)].map(([, label]) => label);
     expect(labels).toEqual(['0', '400', '800', '0', '50', '100']);

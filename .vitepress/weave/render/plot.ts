@@ -15,7 +15,8 @@ const LEFT = 64;
 const RIGHT = 560; // the names of the lines stand to its right
 const TOP = 34;
 const BOTTOM = 252;
-const TONES = ['f-bad', 'f-accent', 'f-muted'];
+const TONES = ['f-bad', 'f-accent', 'f-muted', ''];
+const NAME_HEIGHT = 17; // names that would touch make room for each other
 
 /** Draws one line for each series, from zero on both axes. */
 export function drawPlot({ xLabel, yLabel, series }: Measurement): string {
@@ -26,8 +27,12 @@ export function drawPlot({ xLabel, yLabel, series }: Measurement): string {
     LEFT + (x / xTop) * (RIGHT - LEFT),
     BOTTOM - (y / yTop) * (BOTTOM - TOP),
   ];
-  const lines = series.map(({ name, points: own }, n) => {
-    return drawLine(name, own.map(place), TONES[n % TONES.length] ?? '');
+  const placed = series.map((one) => one.points.map(place));
+  const nameYs = spread(placed.map((places) => places.at(-1)?.[1] ?? 0));
+  const lines = series.map(({ name }, n) => {
+    const tone = TONES[n % TONES.length] ?? '';
+    const label = drawText(RIGHT + 12, (nameYs[n] ?? 0) + 5, name, `f-small ${tone}`);
+    return `${drawLine(placed[n] ?? [], tone)}\n${label}`;
   });
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" xmlns="http://www.w3.org/2000/svg">`,
@@ -42,14 +47,23 @@ export function drawPlot({ xLabel, yLabel, series }: Measurement): string {
   ].join('\n');
 }
 
-function drawLine(name: string, places: readonly Point[], tone: string): string {
+function drawLine(places: readonly Point[], tone: string): string {
   const path = places.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
   const dots = places.map(
     ([x, y]) => `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.5" class="f-tip ${tone}"/>`,
   );
-  const [, endY] = places.at(-1) ?? [0, 0];
-  const label = drawText(RIGHT + 12, endY + 5, name, `f-small ${tone}`);
-  return [`<path d="M${path}" class="f-line f-thick ${tone}"/>`, ...dots, label].join('\n');
+  return [`<path d="M${path}" class="f-line f-thick ${tone}"/>`, ...dots].join('\n');
+}
+
+/** Moves heights apart that are too close, from the lowest name upwards, and keeps their order. */
+function spread(ys: readonly number[]): readonly number[] {
+  const spaced = [...ys];
+  let floor = Infinity;
+  for (const { y, n } of ys.map((y, n) => ({ y, n })).toSorted((a, b) => b.y - a.y)) {
+    floor = Math.min(y, floor - NAME_HEIGHT);
+    spaced[n] = floor;
+  }
+  return spaced;
 }
 
 function drawLevel(y: number, value: number): string {
