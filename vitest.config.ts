@@ -12,6 +12,7 @@ export default defineConfig({
     cache: false, // the order of the files is then the same in every run
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: follows ? ['.vitepress/commands/follow-watchdog.ts'] : [],
     isolate: follows, // what a reader writes may break anything; the rest share two processes
     testTimeout: 20_000,
   },

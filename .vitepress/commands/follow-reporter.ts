@@ -31,13 +31,18 @@ export default class FollowReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const failures = modules.toSorted(byNearness).flatMap(findFailures);
-    const passed = tests.filter((test) => test.result().state === 'passed').length;
+    const countOf = (state: string): number =>
+      tests.filter((test) => test.result().state === state).length;
     for (const { name } of failures.slice(0, MOST_NAMES)) console.log(`  ✗ ${name}`);
     if (failures.length > MOST_NAMES) console.log(`  … ${failures.length - MOST_NAMES} more`);
     const broken = modules.filter((module) => module.errors().length > 0).length;
-    const unloaded = describeCount('test files that cannot be loaded', broken);
-    const notBegun = describeCount('exercises not begun', Number(process.env['NOT_BEGUN'] ?? 0));
-    console.log(`  ${passed} of ${tests.length} tests pass${unloaded}${notBegun}\n`);
+    const others = [
+      describeCount('skipped', countOf('skipped')),
+      describeCount('not run', countOf('pending')),
+      describeCount('test files that cannot be loaded', broken),
+      describeCount('exercises not begun', Number(process.env['NOT_BEGUN'] ?? 0)),
+    ];
+    console.log(`  ${countOf('passed')} of ${tests.length} tests pass${others.join('')}\n`);
     const [first] = failures;
     if (first !== undefined) this.#show(first);
     else for (const error of unhandled) this.#vitest?.logger.printError(error);

@@ -23,6 +23,14 @@ export function describeChapter({ slug, modules, exercises }: FollowedChapter): 
   ].join('\n');
 }
 
+/** Says in a line what of it is written: the whole list needn't be read after every save. */
+export function describeProgress({ slug, modules, exercises }: FollowedChapter): string {
+  const files = [...modules, ...exercises];
+  const mine = files.filter((file) => file.isThere).map((file) => path.posix.basename(file.mine));
+  const names = mine.length === 0 ? 'none' : mine.join(', ');
+  return `Following ${slug}: of ${files.length} files these are yours: ${names}.\n`;
+}
+
 /**
  * Says what to do after a run of the tests.
  *

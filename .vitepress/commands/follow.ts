@@ -16,7 +16,7 @@ import {
   readFollowedChapter,
   testNameOf,
 } from './follow-files.ts';
-import { describeChapter, describeNext } from './follow-text.ts';
+import { describeChapter, describeNext, describeProgress } from './follow-text.ts';
 import { describeForeign, findForeign } from './foreign.ts';
 import { refuseSwallowed } from './npm-options.ts';
 import { exitOnSignals, runVitest, type TestRun } from './vitest-run.ts';
@@ -46,11 +46,11 @@ async function followOnce(): Promise<number> {
 
 async function followForever(): Promise<never> {
   const watcher = watchFiles();
-  for (;;) {
+  for (let describe = describeChapter; ; describe = describeProgress) {
     const change = nextChange(watcher);
     console.clear();
     const chapter = readChapter();
-    console.log(describeChapter(chapter));
+    console.log(describe(chapter));
     for (const file of findForeign(root)) console.log(`${describeForeign(root, file)}\n`);
     const run = startTests(chapter);
     const code = await Promise.race([run.code, change]);

@@ -22,6 +22,8 @@ import type { Outcome, Waiter } from './wait.ts';
 /** What a coroutine is given to begin with: nothing. */
 const BEGIN: Outcome<unknown> = { type: 'value', value: undefined };
 
+const NOBODY: readonly (() => void)[] = [];
+
 /** A coroutine that runs by itself, beside others. Made by `spawn`. */
 export class Task<T> implements ScopeOwner, Waiter {
   readonly origin: Origin;
@@ -37,7 +39,7 @@ export class Task<T> implements ScopeOwner, Waiter {
   #answer = BEGIN;
   #wait: Wait | undefined;
   #result: Outcome<T> | undefined;
-  #observers: (() => void)[] = [];
+  #observers: readonly (() => void)[] = NOBODY;
   #abort: AbortController | undefined;
 
   constructor(parts: TaskParts<T>) {
@@ -184,7 +186,7 @@ export class Task<T> implements ScopeOwner, Waiter {
     this.scheduler.remove(this);
     if (result.type === 'error') this.#noteError(result.error);
     for (const observer of this.#observers) observer();
-    this.#observers = [];
+    this.#observers = NOBODY;
   }
 
   #finalState(result: Outcome<T>): TaskState {
@@ -211,7 +213,8 @@ export class Task<T> implements ScopeOwner, Waiter {
    * to.
    */
   whenDone(observer: () => void): Cancel {
-    this.#observers.push(observer);
+    // Most have one, and `push` would make room for seventeen.
+    this.#observers = this.#observers.concat(observer);
     return () => {
       this.#observers = this.#observers.filter((one) => one !== observer);
     };

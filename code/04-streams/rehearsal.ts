@@ -9,7 +9,7 @@ import type { Stream } from './stream.ts';
 import type { Listener, Transport } from './transport.ts';
 
 const BEAT_MS = 1_000; // between what is said
-const FLOOD_LINES = 400;
+const FLOOD_LINES = 100;
 const LONG_LINE = 'x'.repeat(900);
 
 /** Told of what is said and heard, a line each. */
@@ -22,6 +22,8 @@ interface Stage {
   readonly group: TaskGroup;
   readonly log: Log;
   readonly visitors: Visitor[];
+  /** The server's ends of their connections, in the same order. */
+  readonly ends: Stream[];
 }
 
 /**
@@ -30,12 +32,27 @@ interface Stage {
  */
 export function* rehearse(transport: Transport, log: Log): Coroutine<void> {
   const listener = yield* transport.listen({ host: '127.0.0.1', port: 0 });
+  const ends: Stream[] = [];
+  const server = serveChat(watchEnds(listener, ends));
   yield* taskGroup(function* (group) {
-    const server = group.spawn(() => serveChat(listener), { name: 'chat' });
-    yield* play({ transport, listener, group, log, visitors: [] });
-    server.cancel();
+    const serving = group.spawn(server, { name: 'chat' });
+    yield* play({ transport, listener, group, log, visitors: [], ends });
+    serving.cancel();
   });
   yield* listener.close();
+}
+
+/** The same listener; whom it accepts is put into `ends` too. */
+function watchEnds(listener: Listener, ends: Stream[]): Listener {
+  return {
+    address: listener.address,
+    close: () => listener.close(),
+    *accept() {
+      const stream = yield* listener.accept();
+      ends.push(stream);
+      return stream;
+    },
+  };
 }
 // #endregion the stage
 
@@ -48,7 +65,8 @@ function* play(stage: Stage): Coroutine<void> {
   cat.listening.cancel();
   tell(stage, 'Cat stops listening');
   yield* say(stage, bob, ['hello, Cat']);
-  yield* say(stage, bob, new Array<string>(FLOOD_LINES).fill(LONG_LINE));
+  for (let n = 0; n < 3; n += 1)
+    yield* say(stage, bob, new Array<string>(FLOOD_LINES).fill(LONG_LINE));
   yield* say(stage, ann, ['Bob, please']);
   for (const visitor of stage.visitors) yield* goHome(stage, visitor);
 }
@@ -92,6 +110,7 @@ function* say(
   yield* stream.write(new TextEncoder().encode(text));
   yield* sleep(BEAT_MS);
   for (const visitor of stage.visitors) tellNews(stage, visitor);
+  for (const [n, end] of stage.ends.entries()) tellUnsent(stage, n, end);
 }
 
 function* goHome(stage: Stage, visitor: Visitor): Coroutine<void> {
@@ -116,6 +135,12 @@ function tell({ transport, log }: Stage, text: string): void {
 function tellNews(stage: Stage, { name, news }: Visitor): void {
   const lines = news.splice(0);
   if (lines.length > 0) tell(stage, `  ${name} hears ${describe(lines)}`);
+}
+
+function tellUnsent(stage: Stage, n: number, { unsentOctets }: Stream): void {
+  if (unsentOctets === 0) return;
+  const name = stage.visitors[n]?.name ?? 'somebody';
+  tell(stage, `  ${unsentOctets} octets wait for ${name}`);
 }
 
 function describe(lines: readonly string[]): string {

@@ -22,7 +22,10 @@ export interface Child {
   hear(start: string, count?: number): Promise<string>;
   /** Every line so far. */
   readonly lines: readonly string[];
-  /** Settles when the process has ended and all it wrote has been read: its code or the signal. */
+  /**
+   * Settles when the process has ended and all it wrote has been read: its code or the signal, and what
+   * it had to complain about.
+   */
   readonly exited: Promise<number | string>;
 }
 
@@ -33,7 +36,7 @@ export function startChild(name: string, ...args: string[]): Child {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', ...hook, FILE, name, ...args],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const kill = (): boolean => child.kill('SIGKILL'); // hung or not
   process.once('exit', kill);
@@ -46,18 +49,24 @@ export function startChild(name: string, ...args: string[]): Child {
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (line) => lines.push(line));
-  const exited = once(child, 'close').then(
-    ([code, signal]): number | string => code ?? signal,
-  );
+  let complaint = '';
+  child.stderr.on('data', (octets) => (complaint += String(octets)));
+  const exited = once(child, 'close').then(([code, signal]) => {
+    const end: number | string = code ?? signal;
+    return complaint === '' ? end : `${end}: ${complaint}`;
+  });
 
   const hear = async (start: string, count = 1): Promise<string> => {
     let isOver = false;
     const over = once(reader, 'close').then(() => (isOver = true));
     for (;;) {
-      const heard = lines.filter((candidate) => candidate.startsWith(start));
-      const line = heard[count - 1];
+      const matching = lines.filter((one) => one.startsWith(start));
+      const line = matching[count - 1];
       if (line !== undefined) return line.slice(start.length);
-      if (isOver) throw new Error(`Cannot hear "${start}": ${lines.join()}`);
+      if (isOver) {
+        const heard = [...lines, complaint].join('\n');
+        throw new Error(`Cannot hear "${start}", but:\n${heard}`);
+      }
       await Promise.race([once(reader, 'line'), over]);
     }
   };

@@ -169,6 +169,7 @@ describe.each(NAMES)('the chat, on %s', (name) => {
       }),
   );
 
+  // #region many lines in one packet
   test('many lines at once are delivered to all who read', () =>
     inChat(function* (chat) {
       const ann = yield* enter(chat, 'Ann');
@@ -178,6 +179,7 @@ describe.each(NAMES)('the chat, on %s', (name) => {
       for (const line of lines) expect(yield* hear(ann)).toBe(`Bob: ${line}`);
       yield* closeAll([ann, bob]);
     }));
+  // #endregion many lines in one packet
 
   test('somebody who never says a name may go', () =>
     inChat(function* (chat) {

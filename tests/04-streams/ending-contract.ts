@@ -126,6 +126,7 @@ function describeResetting({ name, withPair }: Lab): void {
       expect(yield* readToReset(name, far)).toBe('reset');
     }));
 
+  // #region a reset is an error of one stream
   test('a reset that comes while we read is an error of this stream alone', () =>
     withPair(function* ({ transport, listener, near, far }) {
       const other = yield* transport.connect(listener.address);
@@ -142,6 +143,7 @@ function describeResetting({ name, withPair }: Lab): void {
       yield* other.close();
       yield* otherFar.close();
     }));
+  // #endregion a reset is an error of one stream
 }
 
 function describeIdling({ name, withPair }: Lab): void {

@@ -27,6 +27,10 @@ import {
 
 const hasEpoll = isEpollAvailable();
 const CROWD = path.resolve(import.meta.dirname, 'crowd.ts');
+const MINE_HOOK = path.resolve(
+  import.meta.dirname,
+  '../../.vitepress/commands/mine-hook.ts',
+);
 
 describe.skipIf(!hasEpoll).each(['epoll', 'node'] as const)(
   'the transport %s on the kernel (skipped where there is no epoll)',
@@ -174,7 +178,8 @@ function* meet(transport: Transport) {
 async function startCrowd(
   name: string,
 ): Promise<{ port: number; paused: Promise<unknown> }> {
-  const command = `ulimit -n 64; exec "${process.execPath}" --import tsx "${CROWD}" ${name}`;
+  const hook = process.env['FOLLOW'] === '1' ? `--import "${MINE_HOOK}"` : '';
+  const command = `ulimit -n 64; exec "${process.execPath}" --import tsx ${hook} "${CROWD}" ${name}`;
   const child = spawnProcess('sh', ['-c', command], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -35,6 +35,7 @@ function decode(
 }
 
 describe('lines', () => {
+  // #region lines, however they are cut
   test.each([
     ['nothing', '', []],
     ['a line', 'one\n', ['one']],
@@ -50,6 +51,7 @@ describe('lines', () => {
     for (const pieces of cuts(toOctets(text)))
       expect(decode(pieces)).toEqual(lines);
   });
+  // #endregion lines, however they are cut
 
   test('any text, cut anywhere, has the same lines', () => {
     const text = fc.string({

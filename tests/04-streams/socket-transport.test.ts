@@ -165,6 +165,7 @@ describe('back-pressure, to the octet', () => {
 });
 
 describe('fairness', () => {
+  // #region others have their turn
   test('a task that needn’t wait lets others have their turn', () => {
     const { run } = createWorld();
     run(function* (transport) {
@@ -186,6 +187,7 @@ describe('fairness', () => {
       yield* pair.listener.close();
     });
   });
+  // #endregion others have their turn
 
   test('a listener accepts many in a turn, but not all', () => {
     const { run, loop } = createWorld();
@@ -252,6 +254,7 @@ describe('errors of one direction', () => {
 });
 
 describe('out of descriptors', () => {
+  // #region accepting pauses and goes on
   test('accepting pauses, says so, and goes on when a stream is closed', () => {
     const pauses: unknown[] = [];
     const { run, loop } = createWorld(new MemoryNetwork({ maxDescriptors: 4 }));
@@ -277,6 +280,7 @@ describe('out of descriptors', () => {
       yield* listener.close();
     });
   });
+  // #endregion accepting pauses and goes on
 
   test('or after a second: somebody else may have closed something', () => {
     const network = new MemoryNetwork({ maxDescriptors: 4 });

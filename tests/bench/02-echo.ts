@@ -1,8 +1,9 @@
 // 02-echo.ts: what an echo costs, and how long it takes: our loop in both its modes, and node:net.
 //
-// Each server is a process of its own, and so is the load on it: node:net clients that say 64
-// octets, wait until they have come back, and say them again. The servers' processor time is the
-// kernel's count (/proc/PID/stat). Server and load have a core each, by taskset(1).
+// Each server is a process of its own, and so are its visitors, who say 64 octets, wait until they
+// have come back, and say them again. They are those of visitors.ts, or clients on node:net. The
+// servers' processor time is the kernel's count (/proc/PID/stat). Servers and visitors have a core
+// each, by taskset(1).
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -16,13 +17,16 @@ import { fileURLToPath } from 'node:url';
 import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
 import { serveEcho } from '../../code/02-event-loop/echo-server.ts';
 import { createKernelLoop } from '../../code/02-event-loop/index.ts';
+import { loadFor as loadQuicklyFor } from './visitors.ts';
 
 type Mode = 'node' | 'guest' | 'own';
 
 const MESSAGE_OCTETS = 64;
 const MANY = 64; // connections
 const RUN_MS = 2_000;
-const ROUNDS = 3; // of each; the median counts
+// Other programs only ever add to what is measured, so of several runs the cheapest counts.
+const ROUNDS = 3;
+const COMPARED_ROUNDS = 6; // of all that are compared, in turns
 const SPINS = [0, 5, 10, 20, 40];
 const DEFAULT_SPIN = 20;
 const [SERVER_CORE, LOAD_CORE] = ['0', '1']; // or it would be chance whether both share one
@@ -39,22 +43,21 @@ interface Run {
   /** The server's processor time for a round trip, and how much of it was spent in the kernel. */
   readonly cpuMicros: number;
   readonly kernelMicros: number;
+  /** How often the server's process fell asleep, for each thousand round trips. */
+  readonly sleeps: number;
   readonly medianMicros: number;
   readonly p99Micros: number;
 }
 
-/** Measures all of it; takes about three minutes. */
+/** Measures all of it; takes about four minutes. */
 export async function measure(): Promise<Measurement> {
-  const many = {
-    node: await runs('node', 0, MANY),
-    guest: await runs('guest', DEFAULT_SPIN, MANY),
-    own: await runs('own', 0, MANY),
-  };
+  const many = await runAllInTurns(runQuick);
+  const slow = await runAllInTurns((mode, spinTurns) => runOnce(mode, spinTurns, MANY));
   const one = { node: await runs('node', 0, 1), own: await runs('own', 0, 1) };
   const spins: [number, Run][] = [];
   for (const spin of SPINS) spins.push([spin, await runs('guest', spin, 1)]);
   const idle = await idleCpuMs('guest');
-  const at = (spin: number): Run => spins.find(([turns]) => turns === spin)?.[1] ?? many.guest;
+  const at = (spin: number): Run => spins.find(([turns]) => turns === spin)?.[1] ?? one.own;
   const flat = (y: number): Point[] => SPINS.map((x) => [x, round(y)]);
   return {
     xLabel: 'idle turns before the loop sleeps',
@@ -74,8 +77,18 @@ export async function measure(): Promise<Measurement> {
       manyNodeKernelMicros: round(many.node.kernelMicros),
       manyGuestKernelMicros: round(many.guest.kernelMicros),
       manyOwnKernelMicros: round(many.own.kernelMicros),
+      manyNodeSleeps: Math.round(many.node.sleeps),
+      manyGuestSleeps: Math.round(many.guest.sleeps),
+      manyOwnSleeps: Math.round(many.own.sleeps),
       manyGuestRatio: ratio(many.guest.cpuMicros, many.node.cpuMicros),
       manyOwnRatio: ratio(many.own.cpuMicros, many.node.cpuMicros),
+      slowNodeMicros: round(slow.node.cpuMicros),
+      slowGuestMicros: round(slow.guest.cpuMicros),
+      slowOwnMicros: round(slow.own.cpuMicros),
+      slowGuestSleeps: Math.round(slow.guest.sleeps),
+      slowOwnSleeps: Math.round(slow.own.sleeps),
+      slowGuestRatio: ratio(slow.guest.cpuMicros, slow.node.cpuMicros),
+      slowOwnRatio: ratio(slow.own.cpuMicros, slow.node.cpuMicros),
       oneNodeMicros: Math.round(one.node.medianMicros),
       oneOwnMicros: Math.round(one.own.medianMicros),
       oneGuestMicros: Math.round(at(DEFAULT_SPIN).medianMicros),
@@ -89,16 +102,52 @@ export async function measure(): Promise<Measurement> {
   };
 }
 
-/** The run with the median processor time of several. */
+type Cost = Pick<Run, 'cpuMicros' | 'kernelMicros' | 'sleeps'>;
+
+/** Sixty-four visitors, for one server after the other, again and again. */
+async function runAllInTurns(
+  run: (mode: Mode, spinTurns: number) => Promise<Cost>,
+): Promise<Readonly<Record<Mode, Cost>>> {
+  const rounds: Record<Mode, Cost>[] = [];
+  for (let n = 0; n < COMPARED_ROUNDS; n += 1) {
+    rounds.push({
+      node: await run('node', 0),
+      guest: await run('guest', DEFAULT_SPIN),
+      own: await run('own', 0),
+    });
+  }
+  return {
+    node: cheapest(rounds.map(({ node }) => node)),
+    guest: cheapest(rounds.map(({ guest }) => guest)),
+    own: cheapest(rounds.map(({ own }) => own)),
+  };
+}
+
+/** The cheapest of several runs. */
 async function runs(mode: Mode, spinTurns: number, connections: number): Promise<Run> {
   const all: Run[] = [];
   for (let n = 0; n < ROUNDS; n += 1) all.push(await runOnce(mode, spinTurns, connections));
-  const sorted = all.toSorted((a, b) => a.cpuMicros - b.cpuMicros);
-  const [first, middle = first] = sorted;
-  if (middle === undefined) throw new Error('Cannot measure: no run, expected several');
-  return middle;
+  return cheapest(all);
 }
 
+function cheapest<T extends Cost>(runs: readonly T[]): T {
+  const [first] = runs.toSorted((a, b) => a.cpuMicros - b.cpuMicros);
+  if (first === undefined) throw new Error('Cannot measure: no run, expected several');
+  return first;
+}
+
+/** With visitors who are quicker than the server. */
+async function runQuick(mode: Mode, spinTurns: number): Promise<Cost> {
+  const { child, port } = await startServer(mode, spinTurns);
+  await loadQuicklyFor(port, MANY, RUN_MS / 4); // let the compiler finish
+  const before = readCpu(child);
+  const trips = await loadQuicklyFor(port, MANY, RUN_MS);
+  const after = readCpu(child);
+  await end(child);
+  return costOf(before, after, trips);
+}
+
+/** With visitors on node:net, who need longer for a round trip than the servers. */
 async function runOnce(mode: Mode, spinTurns: number, connections: number): Promise<Run> {
   const { child, port } = await startServer(mode, spinTurns);
   await loadFor(port, connections, RUN_MS / 4); // let the compiler finish
@@ -106,9 +155,14 @@ async function runOnce(mode: Mode, spinTurns: number, connections: number): Prom
   const { trips, medianMicros, p99Micros } = await loadFor(port, connections, RUN_MS);
   const after = readCpu(child);
   await end(child);
+  return { ...costOf(before, after, trips), medianMicros, p99Micros };
+}
+
+function costOf(before: Cpu, after: Cpu, trips: number): Cost {
   const kernelMicros = ((after.kernelMs - before.kernelMs) * 1000) / trips;
+  const sleeps = ((after.sleeps - before.sleeps) * 1000) / trips;
   const programMicros = ((after.programMs - before.programMs) * 1000) / trips;
-  return { cpuMicros: kernelMicros + programMicros, kernelMicros, medianMicros, p99Micros };
+  return { cpuMicros: kernelMicros + programMicros, kernelMicros, sleeps };
 }
 
 /** What a server spends on one connection that says nothing, in two seconds. */
@@ -157,11 +211,22 @@ async function serve(mode: Mode, spinTurns: number): Promise<void> {
   else await runAsGuest({ spinTurns });
 }
 
-function readCpu({ pid }: ChildProcess): { programMs: number; kernelMs: number } {
+interface Cpu {
+  readonly programMs: number;
+  readonly kernelMs: number;
+  /** How often the main thread has given up its core by itself. */
+  readonly sleeps: number;
+}
+
+function readCpu({ pid }: ChildProcess): Cpu {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const sleeps = Number(
+    /^voluntary_ctxt_switches:\s+(?<count>\d+)/m.exec(status)?.groups?.['count'],
+  );
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [programTicks = 0, kernelTicks = 0] = fields.slice(11, 13).map(Number); // see proc(5)
-  return { programMs: programTicks * CLOCK_TICK_MS, kernelMs: kernelTicks * CLOCK_TICK_MS };
+  return { programMs: programTicks * CLOCK_TICK_MS, kernelMs: kernelTicks * CLOCK_TICK_MS, sleeps };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,7 +1,8 @@
 // 03-suspend.ts: what a wait costs whose answer is there at once, and what one costs in memory that goes on.
 //
 // The time: a task that suspends again and again, beside an async function that awaits a promise
-// which is resolved already. All ways take turns in one process, and of each the median counts.
+// which is resolved already. All ways take turns in one process, and of each the median counts; and
+// of three processes the median again, since the compiler doesn't decide the same in each.
 // The memory: many that wait and are never answered, each way in a process of its own.
 
 import { fork } from 'node:child_process';
@@ -21,6 +22,7 @@ import type { Body, Coroutine, Start } from '../../code/03-coroutines/index.ts';
 
 const WAITS = 200_000;
 const RUNS = 15;
+const PROCESSES = 3;
 const DEPTHS = [0, 1, 2, 4, 8, 16];
 const WAITERS = 20_000;
 const NS_PER_MS = 1e6;
@@ -31,12 +33,11 @@ const loop = createLoop();
 const wakers: unknown[] = []; // what nobody can wake any more is collected
 
 type Way = 'task' | 'async';
-const [way] = process.argv.slice(2);
-if (way === 'task' || way === 'async') await waitForGood(way);
+const [role] = process.argv.slice(2);
 
-/** Measures all ways; takes about half a minute. */
+/** Measures all ways; takes about a minute and a half. */
 export async function measure(): Promise<Measurement> {
-  const times = await measureTimes();
+  const times = await measureAllTimes();
   const ns = (name: string): number => Math.round(times.get(name) ?? NaN);
   const awaitNs = ns('await 0');
   return {
@@ -63,6 +64,30 @@ export async function measure(): Promise<Measurement> {
 
 function pointsOf(name: string, ns: (name: string) => number): Point[] {
   return DEPTHS.map((depth) => [depth, ns(`${name} ${depth}`)]);
+}
+
+/** The medians of several processes. */
+async function measureAllTimes(): Promise<ReadonlyMap<string, number>> {
+  const all: (readonly [string, number])[][] = [];
+  for (let n = 0; n < PROCESSES; n += 1) all.push((await ask('times')) as [string, number][]);
+  const names = all[0]?.map(([name]) => name) ?? [];
+  return new Map(
+    names.map((name, at) => [name, median(all.map((times) => times[at]?.[1] ?? NaN))]),
+  );
+}
+
+/** What a process of its own measures. */
+async function ask(role: Way | 'times'): Promise<unknown> {
+  const child = fork(SELF, [role], { execArgv });
+  const [answer] = await once(child, 'message');
+  await once(child, 'exit');
+  return answer;
+}
+
+/** In the child: measures, and tells the parent. */
+async function tellTimes(): Promise<void> {
+  process.send?.([...(await measureTimes())]);
+  process.disconnect();
 }
 
 /** The median of each way, in nanoseconds a wait. */
@@ -158,12 +183,7 @@ async function runWithoutPlaces(body: Body<number>): Promise<void> {
 /** Bytes of heap for each that waits: the median of three processes. */
 async function measureMemory(way: Way): Promise<number> {
   const samples: number[] = [];
-  for (let n = 0; n < 3; n += 1) {
-    const child = fork(SELF, [way], { execArgv });
-    const [bytes] = await once(child, 'message');
-    await once(child, 'exit');
-    samples.push(bytes);
-  }
+  for (let n = 0; n < 3; n += 1) samples.push(Number(await ask(way)));
   return Math.round(median(samples));
 }
 
@@ -206,3 +226,8 @@ function median(values: readonly number[]): number {
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+// In a child, when everything above is there.
+
+if (role === 'times') await tellTimes();
+if (role === 'task' || role === 'async') await waitForGood(role);

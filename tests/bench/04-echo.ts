@@ -1,25 +1,23 @@
 // 04-echo.ts: what a stream costs over the callbacks beneath it: an echo of 64 octets to 64 clients.
 //
-// Each server is a process of its own, and so is the load on it: clients in callbacks, on our own
-// loop, that say 64 octets, wait until they have come back, and say them again. A server's
-// processor time is the kernel's count of all its threads (/proc/PID/task/*/schedstat).
+// Each server is a process of its own, and so are its visitors (visitors.ts). A server's processor
+// time is the kernel's count of all its threads (/proc/PID/task/*/schedstat).
 
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import type { Measurement } from '../../.vitepress/weave/measurement.ts';
 import { serveEcho } from '../../code/02-event-loop/echo-server.ts';
-import { createKernelLoop, READABLE, WRITABLE } from '../../code/02-event-loop/index.ts';
-import { spawn as spawnTask, taskGroup } from '../../code/03-coroutines/index.ts';
+import { createKernelLoop } from '../../code/02-event-loop/index.ts';
+import { rememberPlaces, spawn as spawnTask, taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
 import { runOn, SocketTransport } from '../../code/04-streams/index.ts';
 import type { Stream, Transport } from '../../code/04-streams/index.ts';
+import { announce, firstLine, loadFor, startServer } from './visitors.ts';
 
 const WAYS = [
   'node:net',
@@ -31,25 +29,24 @@ const WAYS = [
 ] as const;
 type Way = (typeof WAYS)[number];
 
-const MESSAGE_OCTETS = 64;
 const CONNECTIONS = 64;
 const WARM_UP_MS = 700;
 const RUN_MS = 1_500;
-const ROUNDS = 3; // of each; the median counts
+// Other programs only ever add to what is measured, so of several runs the cheapest counts.
+const ROUNDS = 7;
 const ADDRESS = { host: '127.0.0.1', port: 0 };
 const SELF = fileURLToPath(import.meta.url);
 
 const [role, ...args] = process.argv.slice(2);
 if (role === 'serve') await serve(args[0] as Way);
-if (role === 'load') load(Number(args[0]), Number(args[1]));
 
-/** Measures every way, one after the other and all over again; takes about a minute and a half. */
+/** Measures every way, one after the other and all over again; takes about three minutes. */
 export async function measure(): Promise<Measurement> {
   const costs = new Map<Way, number[]>(WAYS.map((way) => [way, []]));
   for (let n = 0; n < ROUNDS; n += 1) {
     for (const way of WAYS) costs.get(way)?.push(await measureOnce(way));
   }
-  const micros = (way: Way): number => median(costs.get(way) ?? []);
+  const micros = (way: Way): number => Math.min(...(costs.get(way) ?? []));
   const ratio = (way: Way): number => round(micros(way) / micros('node:net'), 100);
   return {
     xLabel: 'run',
@@ -66,6 +63,7 @@ export async function measure(): Promise<Measurement> {
       streamOwnMicros: round(micros('streams on epoll, own mode'), 10),
       streamNodeMicros: round(micros('streams on node:net'), 10),
       callbackGuestRatio: ratio('callbacks, guest mode'),
+      callbackOwnRatio: ratio('callbacks, own mode'),
       streamGuestRatio: ratio('streams on epoll, guest mode'),
       streamOwnRatio: ratio('streams on epoll, own mode'),
       streamNodeRatio: ratio('streams on node:net'),
@@ -74,34 +72,15 @@ export async function measure(): Promise<Measurement> {
 }
 
 async function measureOnce(way: Way): Promise<number> {
-  const server = start('serve', way);
+  const server = startServer(SELF, 'serve', way);
   const port = Number(await firstLine(server));
-  await loadFor(port, WARM_UP_MS); // lets the compiler finish
+  await loadFor(port, CONNECTIONS, WARM_UP_MS); // lets the compiler finish
   const beforeMicros = cpuMicros(server);
-  const trips = await loadFor(port, RUN_MS);
+  const trips = await loadFor(port, CONNECTIONS, RUN_MS);
   const cost = (cpuMicros(server) - beforeMicros) / trips;
   server.kill('SIGKILL');
   await once(server, 'exit');
   return cost;
-}
-
-/** Loads the server on `port`, and says how many round trips there were. */
-export async function loadFor(port: number, runMs: number): Promise<number> {
-  const child = start('load', String(port), String(runMs));
-  return Number(await firstLine(child));
-}
-
-/** Starts this file as a process of its own: `serve` and a way, or `load`, a port and milliseconds. */
-export function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', SELF, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-export async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error('Cannot hear the process: it has no stdout');
-  const [line] = await once(createInterface(stdout), 'line');
-  return String(line);
 }
 
 export function cpuMicros({ pid }: ChildProcess): number {
@@ -114,11 +93,9 @@ export function cpuMicros({ pid }: ChildProcess): number {
 
 // The server's side.
 
-export function announce(number: number): void {
-  writeSync(1, `${number}\n`); // at once: in own mode Node has no later
-}
-
-async function serve(way: Way): Promise<void> {
+/** Serves in one of the ways; what follows a semicolon is 04-idle.ts's. */
+async function serve(way: Way | `${Way}; places forgotten`): Promise<void> {
+  if (way.endsWith('; places forgotten')) rememberPlaces(false);
   if (way === 'node:net') return serveNode();
   if (way === 'streams on node:net') return runOn('node', serveStreams);
   const { loop, network, run, runAsGuest } = createKernelLoop();
@@ -129,7 +106,7 @@ async function serve(way: Way): Promise<void> {
     const { address } = serveEcho(loop, network, ADDRESS);
     announce('port' in address ? address.port : 0);
   }
-  if (way.endsWith('own mode')) run();
+  if (way.includes('own mode')) run();
   else await runAsGuest();
 }
 
@@ -164,35 +141,6 @@ function* echo(stream: Stream): Coroutine<void> {
   } finally {
     yield* stream.close();
   }
-}
-
-// The clients' side, on our own loop in own mode: it must not be the slower side.
-
-function load(port: number, runMs: number): void {
-  const { loop, network, run } = createKernelLoop();
-  const message = new Uint8Array(MESSAGE_OCTETS);
-  const buffer = new Uint8Array(MESSAGE_OCTETS);
-  const deadlineMs = performance.now() + runMs;
-  let trips = 0;
-  for (let n = 0; n < CONNECTIONS; n += 1) {
-    const descriptor = network.connect({ ...ADDRESS, port });
-    let heard = 0;
-    const watcher = loop.watch(descriptor, WRITABLE, () => {
-      if (watcher.interest === WRITABLE) {
-        watcher.setInterest(READABLE); // it is connected
-        network.tryWrite(descriptor, message);
-        return;
-      }
-      heard += network.tryRead(descriptor, buffer) ?? 0;
-      if (heard < MESSAGE_OCTETS) return;
-      heard = 0;
-      trips += 1;
-      if (loop.nowMs < deadlineMs) network.tryWrite(descriptor, message);
-      else watcher.close();
-    });
-  }
-  run();
-  announce(trips);
 }
 
 export function median(values: readonly number[]): number {

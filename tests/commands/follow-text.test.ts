@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { FollowedFile } from '../../.vitepress/commands/follow-files.ts';
-import { describeNext } from '../../.vitepress/commands/follow-text.ts';
+import { describeNext, describeProgress } from '../../.vitepress/commands/follow-text.ts';
 
 function file(name: string, isThere: boolean, isRoutine = false): FollowedFile {
   return { mine: `my/01-x/${name}.ts`, isThere, isRoutine, explained: `/01-x#${name}` };
@@ -40,4 +40,15 @@ describe('describeNext', () => {
       /No exercise is left\.\nChapter 2 is not written yet\.$/,
     );
   });
+});
+
+test('describeProgress names the files that are there, without their folder', () => {
+  const modules = [file('a', true), file('b', false)];
+  const exercises = [file('exercises/shout', true)];
+  expect(describeProgress({ slug: '01-x', modules, exercises })).toBe(
+    'Following 01-x: of 3 files these are yours: a.ts, shout.ts.\n',
+  );
+  expect(describeProgress({ slug: '01-x', modules: [file('a', false)], exercises: [] })).toBe(
+    'Following 01-x: of 1 files these are yours: none.\n',
+  );
 });

@@ -65,6 +65,20 @@ ${NONE_YET}`);
     expect(stderr).toContain(' ❯ tests/01-tiny/greet.test.ts:6:');
     expect(code).toBe(1);
   });
+
+  test('with a loop that never ends: says in which test, and what the others say', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/greet.ts': 'export function greet() { for (;;); }\n',
+    });
+    const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toContain(`Stopped: for 10 s nothing else could run, in
+  tests/01-tiny/greet.test.ts › greets by name
+A loop in there never ends.
+`);
+    expect(stdout).toContain('not run: ');
+    expect(code).toBe(1);
+  });
 });
 
 test(
