@@ -25,6 +25,14 @@ const WAYS = [
 ] as const;
 type Way = (typeof WAYS)[number];
 
+/** What the plot has room for. */
+const NAMES: Readonly<Record<Way, string>> = {
+  'node:net': 'node:net',
+  'streams on epoll, guest mode': 'streams',
+  [FORGETFUL]: 'places forgotten',
+  'streams on node:net': 'streams on node:net',
+};
+
 const COUNTS = [0, 5_000, 10_000];
 const CONNECTIONS = 64; // that speak
 const AT_A_TIME = 200; // connections that are being made
@@ -66,7 +74,7 @@ export async function measure(): Promise<Measurement> {
   return {
     xLabel: 'idle connections',
     yLabel: 'resident memory they cost the server, MiB',
-    series: WAYS.map((name) => ({ name, points: memory.get(name) ?? [] })),
+    series: WAYS.map((way) => ({ name: NAMES[way], points: memory.get(way) ?? [] })),
     figures: {
       nodeKib: eachKib('node:net'),
       streamKib: eachKib('streams on epoll, guest mode'),
@@ -74,6 +82,8 @@ export async function measure(): Promise<Measurement> {
       streamNodeKib: eachKib('streams on node:net'),
       nodeGrowthRatio: growth('node:net'),
       streamGrowthRatio: growth('streams on epoll, guest mode'),
+      forgetfulGrowthRatio: growth(FORGETFUL),
+      streamNodeGrowthRatio: growth('streams on node:net'),
     },
   };
 }

@@ -48,6 +48,18 @@ it('a transcript copies what the reader types, and nothing else', async () => {
   expect((await copy(transcript)).trim()).toBe(commands.join('\n'));
 });
 
+it('imports are folded, and copied with the rest', async () => {
+  await page.goto(new URL('/04-streams', page.url()).href);
+  const listing = page.locator('.listing:has(.listing-imports)').first();
+  const imports = listing.locator('.listing-imports');
+  expect(await imports.locator('.line').first().isVisible()).toBe(false);
+  const copied = await copy(listing);
+  expect(copied).toMatch(/^import [^]*;\n\n/m);
+  expect(copied).not.toContain('lines of imports');
+  await imports.locator('summary').click();
+  expect(await imports.locator('.line').first().isVisible()).toBe(true);
+});
+
 async function copy(figure: Locator): Promise<string> {
   await figure.locator('button.copy').click();
   await figure.locator('button.copy.copied').waitFor();

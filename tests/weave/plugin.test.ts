@@ -124,6 +124,17 @@ describe('a listing', () => {
     expect(document.querySelector('summary')?.text).toBe(summary);
   });
 
+  it.each([
+    ['folds its imports', '', 4],
+    ['folds no imports if it is folded itself', ' {folded}', 0],
+  ])('%s', async (_, folded, count) => {
+    const imports = lines('import {', '  one,', '  two,', "} from './a.ts';");
+    const files = { 'code/01-x/loop.ts': `// a loop\n\n${imports}one();\n` };
+    const { document } = await render(`<<< loop.ts${folded}\n`, { files });
+    expect(document.querySelectorAll('code details.listing-imports .line')).toHaveLength(count);
+    expect(textOf(document, true)).toBe(`// a loop\n\n${imports}one();`);
+  });
+
   it('is passed over by Vue', async () => {
     const { document } = await render('<<< loop.ts\n');
     expect(textOf(document)).toContain('"{{ name }}"');

@@ -4,6 +4,7 @@
 import type { Book } from '../read/book.ts';
 import { describePlace } from './caption.ts';
 import { addClasses, highlight } from './highlight.ts';
+import { findImports } from './imports.ts';
 import type { Listing } from '../read/listing.ts';
 import type { Place } from '../read/place.ts';
 import { type Change, printListing, type PrintedLine } from '../read/print.ts';
@@ -82,7 +83,20 @@ function renderCode(lines: readonly PrintedLine[], listing: Listing, site: Site)
     const before = line.change === 'added' ? undefined : past.next().value;
     return renderLine(line, now ?? before ?? EMPTY_LINE, site, listing);
   });
-  return sides.present.withLines(html.join('').replace(/\n$/, ''));
+  const isWhole = !listing.folded && listing.from === undefined;
+  const folded = isWhole ? foldImports(lines, html) : html;
+  return sides.present.withLines(folded.join('').replace(/\n$/, ''));
+}
+
+/** They are part of the listing, and of its copy; but one line says that they are there. */
+function foldImports(lines: readonly PrintedLine[], html: readonly string[]): readonly string[] {
+  const imports = findImports(lines.map(({ text }) => text));
+  if (imports === undefined) return html;
+  const { start, end } = imports;
+  const summary = `<summary class="vp-copy-ignore">${end - start} lines of imports</summary>`;
+  const inside = html.slice(start, end).join('');
+  const details = `<details class="listing-imports">${summary}${inside}</details>`;
+  return [...html.slice(0, start), details, ...html.slice(end)];
 }
 
 /** The lines of one side of a diff, with a comment, which every grammar survives, for a fragment. */
