@@ -16,7 +16,11 @@ test.for([
   ['nothing but imports', LONG, { start: 0, end: 4 }],
   ['an import() that is a call', ['await load();', "import('./a.ts');"], undefined],
   ['imports with code between', [...LONG, 'one();', "import './b.ts';"], undefined],
-  ['a statement that is cut off', ['import {', '  one,', '  two,', '  three,'], { start: 0, end: 4 }],
+  [
+    'a statement that is cut off',
+    ['import {', '  one,', '  two,', '  three,'],
+    { start: 0, end: 4 },
+  ],
 ] as const)('%s', ([, lines, expected]) => {
   expect(findImports(lines)).toEqual(expected);
 });
