@@ -17,6 +17,6 @@ setInterval(() => {
   if (silentMs < patienceMs) return;
   const where = Buffer.from(name).toString().replaceAll('\0', '');
   writeSync(1, `Stopped: for ${patienceMs / 1000} s nothing else could run, in\n  ${where}\n`);
-  writeSync(1, 'A loop in there never ends.\n\n');
+  writeSync(1, 'A loop in there never ends, or takes very long.\n\n');
   process.kill(process.pid, 'SIGKILL');
 }, beatMs);

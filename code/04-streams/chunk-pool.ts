@@ -5,12 +5,24 @@
 //
 // An array of its own for every chunk costs more than the copying: memory that
 // the system calls can see has to be found for it, and given back. A chunk that
-// is kept keeps its slab; Node's Buffer has it so too.
+// is kept keeps its slab; Node's Buffer has it so too. Whoever keeps many of them
+// copies them first.
 
 const SLAB_OCTETS = 8 * 1024;
 
 /** Longest chunk that shares a slab. */
 const SMALL_OCTETS = SLAB_OCTETS / 4;
+
+/**
+ * Returns `octets`, or a copy of them if they are a small part of the memory
+ * that they keep.
+ */
+export function withoutSlab(octets: Uint8Array): Uint8Array {
+  const isSmall = octets.length < SMALL_OCTETS;
+  return isSmall && octets.buffer.byteLength > SMALL_OCTETS
+    ? octets.slice()
+    : octets;
+}
 
 /** Where chunks come from. */
 export class ChunkPool {

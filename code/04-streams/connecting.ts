@@ -4,7 +4,7 @@ import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import { TimeoutError, withTimeout } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
-import { StreamError, toStreamError } from './stream-error.ts';
+import { StreamError, systemCode, toStreamError } from './stream-error.ts';
 import type { Stream } from './stream.ts';
 
 /**
@@ -24,6 +24,9 @@ export function* connectWithin(
   } catch (error) {
     if (error instanceof TimeoutError)
       throw new StreamError('timed-out', action, { cause: error });
+    // A unix socket's path, where nobody has listened.
+    if (systemCode(error) === 'ENOENT')
+      throw new StreamError('refused', action, { cause: error });
     throw toStreamError(error, action);
   }
 }

@@ -27,6 +27,8 @@ export class FlowControl {
   readonly #marks: WaterMarks;
   readonly #writers = new Waiters();
   #isOpen = true;
+  #isPaused = false; // until the next turn: there is room, but it is fair to wait
+  #isAdmitting = false;
   #refusal: unknown; // what newcomers are told; `undefined` while they may pass
 
   constructor(outflow: Outflow, marks: WaterMarks) {
@@ -48,8 +50,20 @@ export class FlowControl {
    */
   *wait(enqueue: () => void): Coroutine<void> {
     this.#outflow.fairShare.renew();
-    if (this.#isOpen) this.#outflow.loop.callSoon(() => this.update());
+    if (this.#isOpen) this.#pause();
     yield* this.#writers.wait(enqueue);
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#outflow.loop.callSoon(() => this.resume());
+  }
+
+  /** Ends the pause, if there is one: lets those pass who wait only for that. */
+  resume(): void {
+    this.#isPaused = false;
+    this.update();
   }
   // #endregion wait for one's turn
 
@@ -59,11 +73,28 @@ export class FlowControl {
    * as there is room.
    */
   update(): void {
-    do {
-      const { unsentOctets } = this.#outflow;
-      if (unsentOctets > this.#marks.highWaterOctets) this.#isOpen = false;
-      else if (unsentOctets <= this.#marks.lowWaterOctets) this.#isOpen = true;
-    } while (this.#isOpen && this.#writers.admitFirst());
+    this.#look();
+    // To admit is to send, and so to get here again: one admits at a time, or a
+    // writer would go on before the one in front of it.
+    if (this.#isPaused || this.#isAdmitting) return;
+    this.#isAdmitting = true;
+    // Those who wait by now. Who comes back for more waits for another turn.
+    for (let n = this.#writers.size; n > 0 && this.#isOpen; n -= 1) {
+      this.#writers.admitFirst();
+      this.#look();
+    }
+    this.#isAdmitting = false;
+  }
+
+  #look(): void {
+    const { unsentOctets } = this.#outflow;
+    if (unsentOctets > this.#marks.highWaterOctets) this.#isOpen = false;
+    else if (unsentOctets <= this.#marks.lowWaterOctets) this.#isOpen = true;
+  }
+
+  /** Does anybody wait for their turn? */
+  get hasLine(): boolean {
+    return this.#writers.size > 0;
   }
 
   /**

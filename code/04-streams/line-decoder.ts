@@ -2,8 +2,10 @@
 //
 //   line = *OCTET [ CR ] LF           the last one may lack its end
 //
-// Each octet is searched once and copied once at most, however small the pieces
-// in which a line arrives.
+// Each octet is searched once, however small the pieces in which a line arrives.
+// A line that comes in one piece isn't copied. What waits for the rest of its
+// line is: a small piece may keep memory alive that is a thousand times as large
+// (chunk-pool.ts), and what waits has to be bounded.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import { NEED_DATA } from './decoder.ts';
@@ -14,11 +16,12 @@ import type { Stream } from './stream.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const NOTHING = new Uint8Array(0);
 
 // #region how long a line may be
 /**
- * Longest line, in octets, without its end. HTTP's own limit for a request line
- * is as long (RFC 9112 §3).
+ * Longest line, in octets, without its end. HTTP wants request lines supported
+ * that are at least as long (RFC 9112 §3).
  */
 export const MAX_LINE_OCTETS = 8_000;
 
@@ -37,7 +40,7 @@ export class LineDecoder implements Decoder<Uint8Array> {
   readonly #maxLineOctets: number;
   readonly #received = new ReadyQueue<Uint8Array>();
   #chunk: Uint8Array | undefined; // what is left of the oldest
-  #kept: Uint8Array[] = []; // the beginning of a line: searched, and without LF
+  #kept = NOTHING; // the beginning of a line, searched and without LF, and room
   #keptOctets = 0;
   #isEnded = false;
 
@@ -71,8 +74,10 @@ export class LineDecoder implements Decoder<Uint8Array> {
   }
 
   #takeLine(chunk: Uint8Array, end: number): Uint8Array {
-    this.#keep(chunk.subarray(0, end));
     if (end + 1 < chunk.length) this.#chunk = chunk.subarray(end + 1);
+    const last = chunk.subarray(0, end);
+    if (this.#keptOctets === 0) return this.#expectShort(withoutCr(last));
+    this.#keep(last);
     return this.#expectShort(withoutCr(this.#takeKept()));
   }
 
@@ -87,15 +92,26 @@ export class LineDecoder implements Decoder<Uint8Array> {
 
   // #region keep what may become a line
   #keep(octets: Uint8Array): void {
-    this.#kept.push(octets);
-    this.#keptOctets += octets.length;
     const limit = this.#maxLineOctets + 1; // for a CR
-    if (this.#keptOctets > limit) throw this.#tooLong();
+    if (this.#keptOctets + octets.length > limit) throw this.#tooLong();
+    this.#append(octets);
+  }
+
+  /** Makes twice the room when there's too little: every octet moves twice. */
+  #append(octets: Uint8Array): void {
+    const keptOctets = this.#keptOctets + octets.length;
+    if (keptOctets > this.#kept.length) {
+      const grown = new Uint8Array(2 * keptOctets);
+      grown.set(this.#kept.subarray(0, this.#keptOctets));
+      this.#kept = grown;
+    }
+    this.#kept.set(octets, this.#keptOctets);
+    this.#keptOctets = keptOctets;
   }
 
   #takeKept(): Uint8Array {
-    const octets = join(this.#kept, this.#keptOctets);
-    this.#kept = [];
+    const octets = this.#kept.subarray(0, this.#keptOctets);
+    this.#kept = NOTHING;
     this.#keptOctets = 0;
     return octets;
   }
@@ -104,8 +120,7 @@ export class LineDecoder implements Decoder<Uint8Array> {
   takeRest(): Uint8Array {
     let chunk = this.#takeChunk();
     while (chunk !== undefined) {
-      this.#kept.push(chunk);
-      this.#keptOctets += chunk.length;
+      this.#append(chunk);
       chunk = this.#takeChunk();
     }
     return this.#takeKept();
@@ -126,23 +141,9 @@ export class LineDecoder implements Decoder<Uint8Array> {
   // #endregion refuse a line that is too long
 }
 
-// #region join the pieces
-function join(pieces: readonly Uint8Array[], octets: number): Uint8Array {
-  const [first] = pieces;
-  if (first !== undefined && pieces.length === 1) return first; // nearly always
-  const joined = new Uint8Array(octets);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
-}
-
 function withoutCr(line: Uint8Array): Uint8Array {
   return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
-// #endregion join the pieces
 
 // #region read lines
 /** Reads lines from a stream. */

@@ -20,7 +20,7 @@ import { Waiters } from './waiters.ts';
 /**
  * A listener over a server of Node's that listens. libuv accepts whoever comes,
  * so those who wait for `accept` wait here: as many as the backlog has room
- * for, and the next is reset.
+ * for, and the next is hung up on.
  */
 export class NodeListener implements Listener {
   readonly address: Address;
@@ -59,7 +59,8 @@ export class NodeListener implements Listener {
   #queue(socket: Socket): void {
     const ends = endsOfAccepted(socket, this.address);
     const { backlog = DEFAULT_BACKLOG } = this.#options;
-    if (ends === undefined || this.#waiting.size >= backlog) {
+    const hasRoom = this.#waiting.size < backlog || this.#acceptor.size > 0;
+    if (ends === undefined || !hasRoom) {
       socket.destroy();
       return;
     }

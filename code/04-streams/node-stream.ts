@@ -35,7 +35,7 @@ export class NodeStream implements Stream, Outflow {
   readonly #reader = new Waiters();
   readonly #writeClosers = new Waiters();
   readonly #closers = new Waiters();
-  #life: 'open' | 'closing' | 'closed' = 'open';
+  #life: 'open' | 'closing' | 'destroyed' | 'closed' = 'open';
   #writing: 'open' | 'ending' | 'shut' | 'ended' = 'open';
   #failure: unknown; // what everything throws; `undefined` while nothing does
 
@@ -123,6 +123,7 @@ export class NodeStream implements Stream, Outflow {
     if (this.#writing === 'open' && this.#failure === undefined) {
       this.#writing = 'ending';
       this.#flow.refuse(this.#createError('closed'));
+      this.#flow.resume();
       this.#finish();
     }
     return this.#untilWriteEnded();
@@ -139,7 +140,10 @@ export class NodeStream implements Stream, Outflow {
    */
   #finish(): void {
     if (this.unsentOctets > 0) return;
-    if (this.#life === 'closing') this.#socket.destroySoon();
+    if (this.#life === 'closing') {
+      this.#life = 'destroyed';
+      this.#socket.destroySoon();
+    }
     if (this.#writing !== 'ending') return;
     this.#writing = 'shut';
     this.#socket.end();

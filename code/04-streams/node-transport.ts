@@ -13,7 +13,7 @@ import { NodeListener } from './node-listener.ts';
 import { NodeStream } from './node-stream.ts';
 import { StreamError, toStreamError } from './stream-error.ts';
 import type { Stream } from './stream.ts';
-import { withWaterMarks } from './transport.ts';
+import { withDefaults } from './transport.ts';
 import type {
   ConnectOptions,
   Listener,
@@ -46,7 +46,7 @@ export class NodeTransport implements Transport {
     address: Address,
     options: ListenerOptions = {},
   ): Coroutine<Listener> {
-    const marked = withWaterMarks(options);
+    const marked = withDefaults(options);
     const { backlog = DEFAULT_BACKLOG } = options;
     const server = createServer(SOCKET_OPTIONS);
     try {
@@ -65,7 +65,7 @@ export class NodeTransport implements Transport {
     address: Address,
     { timeoutMs, ...options }: ConnectOptions = {},
   ): Coroutine<Stream> {
-    const attempt = this.#connect(address, withWaterMarks(options));
+    const attempt = this.#connect(address, withDefaults(options));
     return yield* connectWithin(timeoutMs, address, attempt);
   }
 
@@ -95,6 +95,8 @@ export class NodeTransport implements Transport {
  * @throws what comes with `error`, if that is emitted first.
  */
 function* untilEvent(emitter: EventEmitter, event: string): Coroutine<void> {
+  // One that comes when nobody waits any more would end the process.
+  emitter.on('error', () => {});
   yield* suspend((resume, fail) => {
     const stop = (): void => {
       emitter.off(event, onEvent);

@@ -33,7 +33,10 @@ export interface OpenTransport {
    * do.
    */
   run(): Promise<void>;
-  /** Gives back what it holds of the system, once it doesn't run any more. */
+  /**
+   * Gives back what it holds of the system, once it doesn't run any more.
+   * Streams and listeners that are open then stay so.
+   */
   close(): void;
 }
 

@@ -123,10 +123,13 @@ export class SocketListener implements Listener {
   }
 
   #closeSocket(): void {
-    this.#share.network.close(this.#watch.descriptor);
-    this.#isClosed = true;
-    this.#closers.admitAll();
-    this.#share.room.admitAll();
+    try {
+      this.#share.network.close(this.#watch.descriptor);
+    } finally {
+      this.#isClosed = true;
+      this.#closers.admitAll();
+      this.#share.room.admitAll();
+    }
   }
 
   *#untilClosed(): Coroutine<void> {

@@ -122,7 +122,7 @@ export class SocketStream implements Stream, WriterOwner {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       const count = this.network.tryRead(this.watch.descriptor, into);
-      if (count !== undefined) this.#idle?.touch();
+      if (count !== undefined && count > 0) this.#idle?.touch();
       return count;
     } catch (error) {
       this.#release(toStreamError(error, this.#action('read from')));
@@ -137,7 +137,7 @@ export class SocketStream implements Stream, WriterOwner {
   }
 
   closeWrite(): Coroutine<void> {
-    return this.#writer.close(this.#createError('closed'));
+    return this.#writer.closeWrite(this.#createError('closed'));
   }
 
   noteSent(): void {
@@ -163,7 +163,7 @@ export class SocketStream implements Stream, WriterOwner {
       const error = this.#createError('closed');
       this.#failure = error;
       this.watch.failReader(error);
-      this.#writer.finish(error, () => this.#release(error));
+      this.#writer.drain(error, () => this.#release(error));
     }
     return this.#untilClosed();
   }

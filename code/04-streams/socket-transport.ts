@@ -12,7 +12,7 @@ import type { SocketShare } from './socket-stream.ts';
 import { SocketWatch } from './socket-watch.ts';
 import { toStreamError } from './stream-error.ts';
 import type { Stream } from './stream.ts';
-import { withWaterMarks } from './transport.ts';
+import { withDefaults } from './transport.ts';
 import type {
   ConnectOptions,
   Listener,
@@ -42,7 +42,7 @@ export class SocketTransport implements Transport {
     address: Address,
     options: ListenerOptions = {},
   ): Coroutine<Listener> {
-    const marked = withWaterMarks(options); // now, not in `accept`
+    const marked = withDefaults(options); // now, not in `accept`
     try {
       const descriptor = this.#share.network.listen(address, options);
       return new SocketListener(this.#share, descriptor, marked);
@@ -57,7 +57,7 @@ export class SocketTransport implements Transport {
     address: Address,
     { timeoutMs, ...options }: ConnectOptions = {},
   ): Coroutine<Stream> {
-    const attempt = this.#connect(address, withWaterMarks(options));
+    const attempt = this.#connect(address, withDefaults(options));
     return yield* connectWithin(timeoutMs, address, attempt);
   }
 

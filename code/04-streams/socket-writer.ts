@@ -4,6 +4,7 @@
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import type { EventLoop, Network } from '../02-event-loop/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
+import { withoutSlab } from './chunk-pool.ts';
 import type { FairShare } from './fair-share.ts';
 import { FlowControl } from './flow-control.ts';
 import type { Outflow } from './flow-control.ts';
@@ -66,7 +67,7 @@ export class SocketWriter implements Outflow {
     this.#unsentOctets += octets.length;
     if (this.#isSending) {
       this.#queue ??= new ReadyQueue();
-      this.#queue.push(octets);
+      this.#queue.push(withoutSlab(octets));
     } else {
       this.#head = octets;
       this.#send();
@@ -83,12 +84,12 @@ export class SocketWriter implements Outflow {
       if (count === undefined) return;
       this.#unsentOctets -= count;
       this.#head = restOf(this.#head, count);
-      this.#owner.noteSent();
+      if (count > 0) this.#owner.noteSent();
       this.#flow.update(); // lets writers enqueue more
       this.#head ??= this.#queue?.shift();
     }
     this.#isSending = false;
-    this.#finish();
+    this.#noteSentAll();
   }
 
   /**
@@ -110,11 +111,12 @@ export class SocketWriter implements Outflow {
 
   // #region end the stream, after all that was written
   /** See `Stream.closeWrite`. Who writes after it is told `error`. */
-  close(error: unknown): Coroutine<void> {
+  closeWrite(error: unknown): Coroutine<void> {
     if (this.#state === 'open' && this.#failure === undefined) {
       this.#state = 'ending';
       this.#flow.refuse(error);
-      if (!this.#isSending) this.#finish();
+      this.#flow.resume();
+      if (!this.#isSending) this.#noteSentAll();
     }
     return this.#untilEnded();
   }
@@ -125,7 +127,8 @@ export class SocketWriter implements Outflow {
     yield* this.#closers.wait();
   }
 
-  #finish(): void {
+  #noteSentAll(): void {
+    if (this.#failure !== undefined || this.#flow.hasLine) return;
     if (this.#state === 'ending') this.#shutdown();
     this.#onSentAll?.();
   }
@@ -147,7 +150,7 @@ export class SocketWriter implements Outflow {
    * Sends away those who wait to write, and calls `callback` when what was
    * taken from others is sent.
    */
-  finish(error: unknown, callback: () => void): void {
+  drain(error: unknown, callback: () => void): void {
     this.#flow.fail(error);
     this.#onSentAll = callback;
     if (!this.#isSending) callback();

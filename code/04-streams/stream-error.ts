@@ -28,7 +28,6 @@ const CODES: ReadonlyMap<string, StreamErrorCode> = new Map([
   ['EPIPE', 'reset'],
   ['ETIMEDOUT', 'timed-out'],
   ['ECONNREFUSED', 'refused'],
-  ['ENOENT', 'refused'], // a unix socket's path, where nobody has listened
   ['EADDRINUSE', 'address-in-use'],
   ['EMFILE', 'out-of-descriptors'],
   ['ENFILE', 'out-of-descriptors'],

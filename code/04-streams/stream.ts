@@ -38,13 +38,15 @@ export interface Stream {
   /**
    * Sends what was written, then closes. Whoever waits in `read` or `write` is
    * told `closed`. Begins at once, waits until done, and resets if that wait is
-   * cancelled. Idempotent.
+   * cancelled. If something was received that nobody has read, the operating
+   * system may reset the connection, and what is on its way is lost: to be sure,
+   * `closeWrite` and read to the end first. Idempotent.
    */
   close(): Coroutine<void>;
 
   /**
-   * Closes at once and drops what is unsent; the other side is told `reset`.
-   * Idempotent.
+   * Closes at once and drops what is unsent; the other side is told `reset`, if
+   * what carries the stream has a way to say so. Idempotent.
    */
   reset(): void;
   // #endregion three ways to end a stream

@@ -99,17 +99,25 @@ export const HIGH_WATER_OCTETS = 64 * 1024;
 /**
  * Fills in the marks that the options leave out.
  *
- * @throws RangeError unless 0 ≤ low ≤ high.
+ * @throws RangeError unless 0 ≤ low ≤ high, and an idle timeout is positive.
  */
-export function withWaterMarks<T extends StreamOptions>(
+export function withDefaults<T extends StreamOptions>(
   options: T,
 ): T & WaterMarks {
-  const { highWaterOctets = HIGH_WATER_OCTETS } = options;
+  const { idleTimeoutMs, highWaterOctets = HIGH_WATER_OCTETS } = options;
   const { lowWaterOctets = Math.floor(highWaterOctets / 4) } = options;
+  if (idleTimeoutMs !== undefined) expectTimeout(idleTimeoutMs);
   if (lowWaterOctets >= 0 && lowWaterOctets <= highWaterOctets)
     return { ...options, highWaterOctets, lowWaterOctets };
   throw new RangeError(
     `Cannot use water marks ${lowWaterOctets} and ${highWaterOctets}: expected 0 ≤ low ≤ high`,
+  );
+}
+
+function expectTimeout(timeoutMs: number): void {
+  if (timeoutMs > 0 && timeoutMs < Infinity) return;
+  throw new RangeError(
+    `Cannot use an idle timeout of ${timeoutMs} ms: expected more than 0, or none at all`,
   );
 }
 // #endregion the water marks

@@ -111,6 +111,21 @@ function describeResetting({ name, withPair }: Lab): void {
       yield* far.close();
     }));
 
+  test('a reset by a writer, as it is let go on, leaves no polite end', () =>
+    withPair(function* ({ transport, near, far }) {
+      const before = yield* fill(transport, near);
+      const writer = spawn(transport.loop, function* () {
+        yield* near.write(new Uint8Array(before));
+        near.reset();
+      });
+      yield* settle(transport);
+      const closing = failing(transport, () => near.closeWrite());
+      yield* settle(transport);
+      expect(yield* readToReset(name, far)).toBe('reset');
+      expect(yield* closing.join()).toMatchObject(CLOSED);
+      yield* writer.join();
+    }));
+
   test('a reset wakes whoever waits, on both sides', () =>
     withPair(function* ({ transport, near, far }) {
       yield* fill(transport, near);

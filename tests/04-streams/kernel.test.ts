@@ -12,7 +12,11 @@ import {
   KernelNetwork,
 } from '../../code/02-event-loop/index.ts';
 import type { Address } from '../../code/02-event-loop/index.ts';
-import { Cancelled, fromPromise } from '../../code/03-coroutines/index.ts';
+import {
+  Cancelled,
+  fromPromise,
+  spawn,
+} from '../../code/03-coroutines/index.ts';
 import type { Stream, Transport } from '../../code/04-streams/index.ts';
 import {
   ANY,
@@ -49,6 +53,32 @@ describe.skipIf(!hasEpoll).each(['epoll', 'node'] as const)(
           });
         }),
       ));
+
+    test('a connect that is refused as it is cancelled ends nothing else', () =>
+      run(function* (transport) {
+        const listener = yield* transport.listen(ANY);
+        yield* listener.close();
+        const task = spawn(transport.loop, function* () {
+          queueMicrotask(() => task.cancel()); // the refusal comes before the next turn
+          yield* errorOf(transport.connect(listener.address));
+        });
+        yield* task.join();
+        yield* settle(transport); // what was to be told would be told by now
+      }));
+
+    test('whoever waits in accept is no part of the backlog', () =>
+      run(function* (transport) {
+        const listener = yield* transport.listen(ANY, { backlog: 0 });
+        const accepting = spawn(transport.loop, () => listener.accept());
+        yield* settle(transport);
+        const near = yield* transport.connect(listener.address);
+        const far = yield* accepting.join();
+        yield* far.write(toOctets('hello'));
+        expect(toText(yield* near.read())).toBe('hello');
+        near.reset();
+        far.reset();
+        yield* listener.close();
+      }));
 
     test('a connect that is cancelled leaves nothing', () =>
       inVain((address) =>

@@ -76,6 +76,18 @@ describe('lines', () => {
     );
   });
 
+  test('the beginning of a line keeps no piece that it came in', () => {
+    const decoder = new LineDecoder();
+    const slab = new Uint8Array(8_192).fill(0x61);
+    decoder.receive(slab.subarray(0, 1));
+    expect(decoder.takeFrame()).toBe(NEED_DATA);
+    decoder.receive(toOctets('b\n'));
+    const line = decoder.takeFrame() as Uint8Array;
+    expect(toText(line)).toBe('ab');
+    expect(line.buffer).not.toBe(slab.buffer);
+    expect(line.buffer.byteLength).toBeLessThan(10);
+  });
+
   test('nothing need be taken between two pieces', () => {
     const decoder = new LineDecoder();
     for (const piece of ['o', '', 'ne\ntw', 'o\n'])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { sleep, spawn } from '../../code/03-coroutines/index.ts';
-import { ChunkPool } from '../../code/04-streams/chunk-pool.ts';
+import { ChunkPool, withoutSlab } from '../../code/04-streams/chunk-pool.ts';
 import { FairShare } from '../../code/04-streams/fair-share.ts';
 import { FlowControl } from '../../code/04-streams/flow-control.ts';
 import { IdleTimer } from '../../code/04-streams/idle-timer.ts';
@@ -9,7 +9,7 @@ import {
   StreamError,
   toStreamError,
 } from '../../code/04-streams/stream-error.ts';
-import { withWaterMarks } from '../../code/04-streams/transport.ts';
+import { withDefaults } from '../../code/04-streams/transport.ts';
 import { Waiters } from '../../code/04-streams/waiters.ts';
 import { errorOf, numbered } from './lab.ts';
 import { createWorld } from './virtual.ts';
@@ -170,6 +170,19 @@ describe('ChunkPool', () => {
     },
   );
 
+  test('who keeps a small chunk for long copies it, and no other', () => {
+    const pool = new ChunkPool();
+    const [small, large] = [
+      pool.copy(numbered(10)),
+      pool.copy(numbered(9_000)),
+    ];
+    expect(withoutSlab(small)).toEqual(small);
+    expect(withoutSlab(small).buffer.byteLength).toBe(10);
+    expect(withoutSlab(large)).toBe(large);
+    const own = numbered(10);
+    expect(withoutSlab(own)).toBe(own);
+  });
+
   test('small chunks share a slab, and none its octets with another', () => {
     const pool = new ChunkPool();
     const [first, second] = [pool.copy(numbered(10)), pool.copy(numbered(10))];
@@ -179,14 +192,14 @@ describe('ChunkPool', () => {
   });
 });
 
-describe('withWaterMarks', () => {
+describe('withDefaults', () => {
   test.each([
     [{}, 65_536, 16_384],
     [{ highWaterOctets: 1_000 }, 1_000, 250],
     [{ highWaterOctets: 0 }, 0, 0],
     [{ highWaterOctets: 10, lowWaterOctets: 10 }, 10, 10],
   ])('%j', (options, highWaterOctets, lowWaterOctets) => {
-    expect(withWaterMarks(options)).toMatchObject({
+    expect(withDefaults(options)).toMatchObject({
       highWaterOctets,
       lowWaterOctets,
     });
@@ -198,10 +211,19 @@ describe('withWaterMarks', () => {
     { lowWaterOctets: -1 },
     { highWaterOctets: NaN },
   ])('refuses %j', (options) => {
-    expect(() => withWaterMarks(options)).toThrow(
+    expect(() => withDefaults(options)).toThrow(
       /Cannot use water marks .* expected 0 ≤ low ≤ high/,
     );
   });
+
+  test.each([0, -1, Infinity, NaN])(
+    'refuses an idle timeout of %s',
+    (idleTimeoutMs) => {
+      expect(() => withDefaults({ idleTimeoutMs })).toThrow(
+        `Cannot use an idle timeout of ${idleTimeoutMs} ms: expected more than 0, or none at all`,
+      );
+    },
+  );
 });
 
 describe('toStreamError', () => {
@@ -210,7 +232,7 @@ describe('toStreamError', () => {
     ['EPIPE', 'reset'],
     ['ETIMEDOUT', 'timed-out'],
     ['ECONNREFUSED', 'refused'],
-    ['ENOENT', 'refused'],
+    ['ENOENT', 'failed'],
     ['EADDRINUSE', 'address-in-use'],
     ['EMFILE', 'out-of-descriptors'],
     ['ENFILE', 'out-of-descriptors'],

@@ -164,6 +164,30 @@ describe('back-pressure, to the octet', () => {
   });
 });
 
+describe('what is kept', () => {
+  test('a small write that has to wait lets go of the slab that it came in', () => {
+    const kept: number[] = [];
+    class WatchingNetwork extends MemoryNetwork {
+      override tryWrite(descriptor: Descriptor, octets: Uint8Array) {
+        const count = super.tryWrite(descriptor, octets);
+        if (count === 1) kept.push(octets.buffer.byteLength);
+        return count;
+      }
+    }
+    const { run } = createWorld(new WatchingNetwork({ inboxOctets: 1_000 }));
+    run(function* (transport) {
+      const pair = yield* connectPair(transport);
+      const slab = new Uint8Array(8_192);
+      yield* pair.near.write(slab.subarray(0, 1_500));
+      yield* pair.near.write(slab.subarray(0, 1)); // waits behind the rest of the first
+      yield* readSome(pair.far, 1_501);
+      expect(kept).toEqual([1]);
+      closeAll(pair);
+      yield* pair.listener.close();
+    });
+  });
+});
+
 describe('fairness', () => {
   // #region others have their turn
   test('a task that needn’t wait lets others have their turn', () => {
@@ -422,71 +446,5 @@ describe('connections that come to nothing', () => {
       });
       yield* listener.close();
     });
-  });
-});
-
-describe('options of a socket', () => {
-  test('small writes aren’t held back unless asked, and peers are asked after only if asked', () => {
-    const told: string[] = [];
-    class ListeningNetwork extends MemoryNetwork {
-      override setNoDelay(descriptor?: Descriptor, isOn?: boolean): void {
-        told.push(`${descriptor} noDelay ${isOn}`);
-      }
-      override setKeepAlive(descriptor?: Descriptor, isOn?: boolean): void {
-        told.push(`${descriptor} keepAlive ${isOn}`);
-      }
-    }
-    const { run } = createWorld(new ListeningNetwork());
-    run(function* (transport) {
-      const listener = yield* transport.listen(ANY, {
-        noDelay: false,
-        keepAlive: true,
-      });
-      const near = yield* transport.connect(listener.address);
-      const far = yield* listener.accept();
-      expect(told).toEqual(['4 noDelay true', '5 keepAlive true']);
-      near.setNoDelay(false);
-      expect(told.at(-1)).toBe('4 noDelay false');
-      closeAll({ near, far });
-      near.setNoDelay(true);
-      expect(told).toHaveLength(3);
-      yield* listener.close();
-    });
-  });
-});
-
-describe('idle streams, in virtual time', () => {
-  test('an octet either way is a sign of life; a stream is given up exactly when its time is up', () => {
-    const { run, loop } = createWorld();
-    run(function* (transport) {
-      const listener = yield* transport.listen(ANY, { idleTimeoutMs: 1_000 });
-      const near = yield* transport.connect(listener.address);
-      const far = yield* listener.accept();
-      yield* sleep(900);
-      yield* far.write(toOctets('x'));
-      yield* sleep(900);
-      yield* near.write(toOctets('y'));
-      yield* readSome(far, 1);
-      yield* sleep(900);
-      expect(yield* errorOf(far.read())).toMatchObject({ code: 'timed-out' });
-      expect(loop.nowMs).toBe(2_800);
-      yield* near.close();
-      yield* listener.close();
-    });
-  });
-
-  test('a closed stream has no timer left', () => {
-    const { run, loop } = createWorld();
-    run(function* (transport) {
-      const listener = yield* transport.listen(ANY, { idleTimeoutMs: 1_000 });
-      const near = yield* transport.connect(listener.address, {
-        idleTimeoutMs: 1_000,
-      });
-      const far = yield* listener.accept();
-      yield* near.close();
-      far.reset();
-      yield* listener.close();
-    });
-    expect(loop.nowMs).toBe(0);
   });
 });

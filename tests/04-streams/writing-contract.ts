@@ -2,9 +2,13 @@
 
 import { expect, test } from 'vitest';
 
-import { spawn, taskGroup } from '../../code/03-coroutines/index.ts';
+import { pause, spawn, taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
-import type { Stream, Transport } from '../../code/04-streams/index.ts';
+import type {
+  Stream,
+  StreamError,
+  Transport,
+} from '../../code/04-streams/index.ts';
 import { errorOf, readAll, readSome, settle, toOctets, toText } from './lab.ts';
 import type { Lab } from './lab.ts';
 
@@ -19,6 +23,24 @@ export function* fill(transport: Transport, stream: Stream): Coroutine<number> {
     written += PIECE;
     yield* settle(transport);
     if (stream.unsentOctets > PIECE) return written;
+  }
+}
+
+function* writeOften(
+  stream: Stream,
+  letter: string,
+  times: number,
+): Coroutine<void> {
+  for (let n = 0; n < times; n += 1) yield* stream.write(toOctets(letter));
+}
+
+/** The code of what `body` throws; `undefined` if it doesn't. */
+function* codeOf(body: Coroutine<unknown>): Coroutine<string | undefined> {
+  try {
+    yield* body;
+    return undefined;
+  } catch (error) {
+    return (error as StreamError).code;
   }
 }
 
@@ -84,6 +106,71 @@ export function describeWriting({ withPair }: Lab): void {
       yield* readSome(far, before);
       yield* second.join();
       expect(toText(yield* readSome(far, 3))).toBe('yes');
+    }));
+
+  test('nor has one that the next in line cancels as it passes', () =>
+    withPair(function* ({ transport, near, far }) {
+      const first = spawn(transport.loop, function* () {
+        for (let n = 0; n < 16; n += 1) yield* near.write(toOctets('.'));
+        yield* near.write(toOctets('?')); // waits for its turn
+      });
+      const second = spawn(transport.loop, function* () {
+        yield* near.write(toOctets('!'));
+        first.cancel();
+      });
+      let isWritten = true;
+      try {
+        yield* first.join();
+      } catch {
+        isWritten = false;
+      }
+      yield* second.join();
+      yield* near.closeWrite();
+      expect(toText(yield* readAll(far))?.includes('?')).toBe(isWritten);
+    }));
+
+  test('a task that only writes leaves others their turn', () =>
+    withPair(function* ({ transport, near }) {
+      let others = 0;
+      const other = spawn(transport.loop, function* () {
+        for (;;) {
+          others += 1;
+          yield* pause();
+        }
+      });
+      for (let n = 0; n < 160; n += 1) yield* near.write(toOctets('x'));
+      expect(others).toBeGreaterThan(5);
+      other.cancel();
+    }));
+
+  test('whoever is cancelled while it waits for a turn holds nobody up', () =>
+    withPair(function* ({ transport, near, far }) {
+      const writer = spawn(transport.loop, () =>
+        codeOf(writeOften(near, '.', 17)),
+      );
+      const closing = spawn(transport.loop, function* () {
+        const done = near.closeWrite();
+        writer.cancel();
+        yield* done;
+      });
+      yield* readAll(far);
+      yield* closing.join();
+      yield* codeOf(writer.join());
+    }));
+
+  test('whoever waits only for a turn passes before closeWrite', () =>
+    withPair(function* ({ transport, near, far }) {
+      const writers = [...LETTERS].map((letter) =>
+        spawn(transport.loop, () => codeOf(writeOften(near, letter, 16))),
+      );
+      const closing = spawn(transport.loop, () => near.closeWrite());
+      const text = toText(yield* readAll(far));
+      yield* closing.join();
+      const codes: (string | undefined)[] = [];
+      for (const writer of writers) codes.push(yield* writer.join());
+      const late = codes.slice(1).map(() => 'closed'); // none came before it twice
+      expect(codes).toEqual([undefined, ...late]);
+      expect(text).toBe('a'.repeat(16) + LETTERS.slice(1));
     }));
 
   test('closeWrite ends our direction alone, after all that was written', () =>
