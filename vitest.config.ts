@@ -1,5 +1,6 @@
 import { defaultExclude, defineConfig } from 'vitest/config';
 
+import FollowSequencer from './.vitepress/commands/follow-sequencer.ts';
 import { minePlugin } from './.vitepress/commands/mine-plugin.ts';
 
 const follows = process.env['FOLLOW'] === '1';
@@ -14,6 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: follows ? ['.vitepress/commands/follow-watchdog.ts'] : [],
     isolate: follows, // what a reader writes may break anything; the rest share two processes
+    ...(follows ? { sequence: { sequencer: FollowSequencer } } : {}),
     testTimeout: 20_000,
   },
 });

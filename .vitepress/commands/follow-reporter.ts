@@ -44,7 +44,8 @@ export default class FollowReporter implements Reporter {
     ];
     console.log(`  ${countOf('passed')} of ${tests.length} tests pass${others.join('')}\n`);
     const [first] = failures;
-    if (first !== undefined) this.#show(first);
+    if (countOf('pending') > 0) console.log('Mend what was stopped first: see above.\n');
+    else if (first !== undefined) this.#show(first);
     else for (const error of unhandled) this.#vitest?.logger.printError(error);
   }
 

@@ -113,9 +113,9 @@ function describeResetting({ name, withPair }: Lab): void {
 
   test('a reset by a writer, as it is let go on, leaves no polite end', () =>
     withPair(function* ({ transport, near, far }) {
-      const before = yield* fill(transport, near);
+      yield* near.write(new Uint8Array(4_000_000)); // more than a kernel buffers
       const writer = spawn(transport.loop, function* () {
-        yield* near.write(new Uint8Array(before));
+        yield* near.write(new Uint8Array(1_000_000));
         near.reset();
       });
       yield* settle(transport);

@@ -164,6 +164,32 @@ describe('back-pressure, to the octet', () => {
   });
 });
 
+test('a reset by a writer, as it is let go on, is followed by no end of stream', () => {
+  const ended: Descriptor[] = [];
+  class WatchingNetwork extends MemoryNetwork {
+    override shutdownWrite(descriptor: Descriptor): void {
+      ended.push(descriptor);
+      super.shutdownWrite(descriptor);
+    }
+  }
+  const { run, loop } = createWorld(new WatchingNetwork());
+  run(function* (transport) {
+    const { near, far, listener } = yield* connectPair(transport);
+    yield* near.write(new Uint8Array(200_000)); // far above the mark
+    spawn(loop, function* () {
+      yield* near.write(new Uint8Array(10));
+      near.reset();
+    });
+    yield* sleep(1);
+    const closing = spawn(loop, () => errorOf(near.closeWrite()));
+    expect(yield* errorOf(readAll(far))).toMatchObject({ code: 'reset' });
+    expect(yield* closing.join()).toMatchObject({ code: 'closed' });
+    far.reset();
+    yield* listener.close();
+  });
+  expect(ended).toEqual([]);
+});
+
 describe('what is kept', () => {
   test('a small write that has to wait lets go of the slab that it came in', () => {
     const kept: number[] = [];

@@ -77,6 +77,7 @@ ${NONE_YET}`);
 A loop in there never ends, or takes very long.
 `);
     expect(stdout).toContain('not run: ');
+    expect(stdout).toContain('Mend what was stopped first: see above.\n');
     expect(code).toBe(1);
   });
 });

@@ -86,7 +86,10 @@ function record(): Recording {
     for (;;) {
       const fromMs = loop.nowMs;
       yield* stream.write(new Uint8Array(WRITES));
-      if (loop.nowMs > fromMs) waits.push([fromMs, loop.nowMs]);
+      if (loop.nowMs > fromMs) {
+        waits.push([fromMs, loop.nowMs]);
+        samples.push({ atMs: loop.nowMs, unsentOctets: stream.unsentOctets - WRITES }); // let in at
+      }
       yield* sleep(STEP_MS - (loop.nowMs % STEP_MS));
     }
   }
