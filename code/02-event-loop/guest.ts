@@ -28,8 +28,8 @@ const SLEEPS_AFTER_VAIN_SPIN = 15;
 export interface GuestOptions {
   /**
    * Turns in a row that find nothing to call before the loop sleeps. A peer
-   * that answers meanwhile is heard sooner than through a sleep. While that
-   * doesn't happen, most sleeps begin at once. With 0 all of them do. Default
+   * that answers meanwhile is heard sooner than through a sleep. After such a
+   * spin in vain the next sleeps begin at once. With 0 all of them do. Default
    * 20.
    */
   readonly spinTurns?: number;

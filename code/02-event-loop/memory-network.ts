@@ -129,9 +129,7 @@ export class MemoryNetwork implements Network {
   tryWrite(descriptor: Descriptor, octets: Uint8Array): number | undefined {
     const end = this.#expectEnd(descriptor, 'write');
     throwKept(end);
-    if (end.isShutdown)
-      throw createFailure('EPIPE', `write to ${formatAddress(end.remote)}`);
-    if (end.peer === undefined)
+    if (end.isShutdown || end.peer === undefined)
       throw createFailure('EPIPE', `write to ${formatAddress(end.remote)}`);
     if (octets.length === 0) return 0;
     const written = end.peer.inbox.push(octets);

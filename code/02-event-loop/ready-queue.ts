@@ -2,10 +2,11 @@
 //
 //          head           head + size
 //           v                v
-//   [   |   | a  | b  | c  |   |   |   ]      the window wraps round the end
+//   [   |   | a  | b  | c  |   |   |   ]
 //
-// The number of slots is a power of two, so `& mask` wraps. Slots outside the
-// window are undefined, so that what has left the queue can be collected.
+// Behind the last slot the window goes on at the first. The number of slots is a
+// power of two, so `& (slots - 1)` takes an index round. Slots outside the window
+// are undefined, so that what has left the queue can be collected.
 
 const INITIAL_SLOTS = 16;
 

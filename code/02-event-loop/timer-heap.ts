@@ -21,7 +21,7 @@ const CHILDREN = 4;
 export interface HeapEntry {
   /** On the loop's clock. It changes only while the entry is in no heap. */
   readonly deadlineMs: number;
-  /** 0, 1, 2… as they were armed. */
+  /** Higher for whoever was armed later. */
   readonly order: number;
   /** The heap's own: its index there, or -1 while it is in no heap. */
   heapIndex: number;

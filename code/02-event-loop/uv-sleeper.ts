@@ -26,7 +26,7 @@ export class UvSleeper implements Sleeper {
     this.#poll.start(); // it may have been left started
     this.#onWake = onWake;
     if (delayMs === Infinity) return;
-    // Node would take more for 1 ms
+    // a longer time would count as 1 ms
     const timerMs = Math.min(delayMs, MAX_TIMEOUT_MS);
     this.#timer = setTimeout(this.#onEnd, timerMs);
   }

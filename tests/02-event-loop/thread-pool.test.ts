@@ -52,7 +52,7 @@ describe.skipIf(!isEpollAvailable())(
       program.process.kill('SIGUSR2');
       await program.hear('exiting');
 
-      const other = startChild('exit', 'uv'); // has all the time of a process's life to end
+      const other = startChild('exit', 'uv'); // a whole process's time to end
       await other.hear('asleep');
       other.process.kill('SIGUSR2');
       expect(await other.exited).toBe(7);
