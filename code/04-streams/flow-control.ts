@@ -27,7 +27,7 @@ export class FlowControl {
   readonly #marks: WaterMarks;
   readonly #writers = new Waiters();
   #isOpen = true;
-  #isPaused = false; // until the next turn: there is room, but it is fair to wait
+  #isPaused = false; // until the next turn, though there is room
   #isAdmitting = false;
   #refusal: unknown; // what newcomers are told; `undefined` while they may pass
 
