@@ -60,7 +60,7 @@ export class FlowControl {
     this.#outflow.loop.callSoon(() => this.resume());
   }
 
-  /** Ends the pause, if there is one: lets those pass who wait only for that. */
+  /** Ends the pause, if there is one, and lets those pass who wait for that. */
   resume(): void {
     this.#isPaused = false;
     this.update();

@@ -2,10 +2,10 @@
 //
 //   line = *OCTET [ CR ] LF           the last one may lack its end
 //
-// Each octet is searched once, however small the pieces in which a line arrives.
-// A line that comes in one piece isn't copied. What waits for the rest of its
-// line is: a small piece may keep memory alive that is a thousand times as large
-// (chunk-pool.ts), and what waits has to be bounded.
+// Each octet is searched once, however small the pieces in which a line
+// arrives. A line that comes in one piece isn't copied. What waits for the rest
+// of its line is: a small piece may keep memory alive that is a thousand times
+// as large (chunk-pool.ts), and what waits has to be bounded.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import { NEED_DATA } from './decoder.ts';

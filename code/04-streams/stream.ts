@@ -39,8 +39,8 @@ export interface Stream {
    * Sends what was written, then closes. Whoever waits in `read` or `write` is
    * told `closed`. Begins at once, waits until done, and resets if that wait is
    * cancelled. If something was received that nobody has read, the operating
-   * system may reset the connection, and what is on its way is lost: to be sure,
-   * `closeWrite` and read to the end first. Idempotent.
+   * system may reset the connection, and what is on its way is lost: to be
+   * sure, `closeWrite` and read to the end first. Idempotent.
    */
   close(): Coroutine<void>;
 
