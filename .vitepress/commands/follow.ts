@@ -2,9 +2,10 @@
 //
 // `-- --once` runs them once and exits with their result. Nothing is ever written.
 
+import { once } from 'node:events';
 import path from 'node:path';
 
-import { type FSWatcher, watch } from 'chokidar';
+import { watch } from 'chokidar';
 
 // Not by the weave's index.ts: it loads the TypeScript compiler and VitePress, which take a second.
 import { readBook } from '../weave/read/book.ts';
@@ -45,9 +46,9 @@ async function followOnce(): Promise<number> {
 }
 
 async function followForever(): Promise<never> {
-  const watcher = watchFiles();
+  const changes = await watchFiles();
   for (let describe = describeChapter; ; describe = describeProgress) {
-    const change = nextChange(watcher);
+    const change = changes.next();
     console.clear();
     const chapter = readChapter();
     console.log(describe(chapter));
@@ -83,30 +84,37 @@ function sayNext(isGreen: boolean): void {
   console.log(describeNext(readChapter(), isGreen, following));
 }
 
+/** What has changed since somebody asked last; a save while nobody asks isn't lost. */
+interface Changes {
+  /** Resolves when something has changed and it is quiet again. */
+  next(): Promise<void>;
+}
+
 /** Watches from the root down, since `my/` need not exist yet. */
-function watchFiles(): FSWatcher {
+async function watchFiles(): Promise<Changes> {
   const folders = ['my', `code/${slug}`, `tests/${slug}`].map((folder) => path.join(root, folder));
   const isWatched = (file: string): boolean =>
     folders.some((folder) => isWithin(file, folder) || isWithin(folder, file));
-  return watch(root, { ignoreInitial: true, ignored: (file) => !isWatched(file) });
+  const watcher = watch(root, { ignoreInitial: true, ignored: (file) => !isWatched(file) });
+  let hasChanged = false;
+  let tell = (): void => {};
+  let timer: NodeJS.Timeout | undefined;
+  watcher.on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      hasChanged = true;
+      tell();
+    }, QUIET_MS);
+  });
+  await once(watcher, 'ready'); // before that, what is new counts as old
+  return {
+    next: async () => {
+      if (!hasChanged) await new Promise<void>((resolve) => (tell = resolve));
+      hasChanged = false;
+    },
+  };
 }
 
 function isWithin(file: string, folder: string): boolean {
   return file === folder || file.startsWith(folder + path.sep);
-}
-
-/** Resolves when something has changed and it is quiet again. */
-function nextChange(watcher: FSWatcher): Promise<void> {
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    const onChange = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(finish, QUIET_MS);
-    };
-    const finish = (): void => {
-      watcher.off('all', onChange);
-      resolve();
-    };
-    watcher.on('all', onChange);
-  });
 }
