@@ -44,7 +44,8 @@ const PLAN: readonly PlannedPart[] = [
   { numeral: 'II', title: 'The loop', chapters: [
     { slug: '02-event-loop', title: 'The event loop', idea: 'a loop is a queue, a heap and one system call',
       pages: [{ name: 'system-call', title: 'The system call' }] },
-    { slug: '03-coroutines', title: 'Coroutines', idea: 'one trap turns a callback into a value' },
+    { slug: '03-coroutines', title: 'Coroutines', idea: 'one trap turns a callback into a value',
+      pages: [{ name: 'cancellation', title: 'Calling it off' }] },
     { slug: '04-streams', title: 'Streams', idea: 'reading pulls, writing waits' },
   ] },
   { numeral: 'III', title: 'The protocol', chapters: [

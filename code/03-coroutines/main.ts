@@ -1,4 +1,4 @@
-// main.ts: npm run chapter 3 -- [--attempt pyramid]
+// main.ts: npm run chapter 3 -- [--attempt pyramid|promise-race]
 //
 // All of it happens in virtual time, so it is over at once.
 
@@ -8,8 +8,15 @@ import {
   EventLoop,
   MemoryNetwork,
   MemoryPoller,
+  runAsGuest,
   VirtualClock,
+  VirtualSleeper,
 } from '../02-event-loop/index.ts';
+import {
+  forecastInPromises,
+  forecastInTask,
+  Line,
+} from './attempts/promise-race.ts';
 import { forecast as forecastInCallbacks } from './attempts/pyramid.ts';
 import { forecast } from './forecast.ts';
 import { currentTask, spawn } from './index.ts';
@@ -17,6 +24,7 @@ import { formatHead, formatRung } from './ladder.ts';
 import { runThree } from './three-tasks.ts';
 
 const VISITORS = ['Ada', 'Bob', 'Eve'];
+const ATTEMPTS = ['pyramid', 'promise-race'] as const;
 
 const attempt = readAttempt();
 const clock = new VirtualClock();
@@ -25,6 +33,8 @@ const loop = new EventLoop({ clock, poller, onError: printError });
 
 if (attempt === 'pyramid') {
   showPyramid();
+} else if (attempt === 'promise-race') {
+  await showRace();
 } else {
   showForecasts();
   showThree();
@@ -44,6 +54,23 @@ function showPyramid(): void {
 }
 // #endregion three visitors at the pyramid
 
+// #region two time limits
+/** As a guest: promises settle in Node's turns, and it gets none in own mode. */
+async function showRace(): Promise<void> {
+  const ways = {
+    promises: (line: Line) => forecastInPromises(line, 'Ada', 15),
+    'a task': (line: Line) =>
+      spawn(loop, () => forecastInTask(line, 'Ada', 15)).toPromise(),
+  };
+  for (const [name, ask] of Object.entries(ways)) {
+    const climb = startLadder([name]);
+    const say = (text: string): void => climb(name, text);
+    ask(new Line(loop, say)).catch((error) => say(String(error)));
+    await runAsGuest(loop, new VirtualSleeper(clock, poller));
+  }
+}
+// #endregion two time limits
+
 // #region three visitors and their tasks
 function showForecasts(): void {
   for (const visitor of VISITORS) {
@@ -61,13 +88,8 @@ function showForecasts(): void {
 
 // #region three tasks in a group
 function showThree(): void {
-  const names = ['main', 'reader', 'writer', 'logger'];
-  const startMs = loop.nowMs;
-  const say = (text: string): void => {
-    const timeMs = loop.nowMs - startMs;
-    console.log(formatRung(names, { timeMs, name: currentTask().name, text }));
-  };
-  console.log(`\n${formatHead(names)}`);
+  const climb = startLadder(['main', 'reader', 'writer', 'logger']);
+  const say = (text: string): void => climb(currentTask().name, text);
   spawn(
     loop,
     function* () {
@@ -83,6 +105,20 @@ function showThree(): void {
 }
 // #endregion three tasks in a group
 
+// #region a ladder in the terminal
+/** Prints a ladder's head. What it returns prints a line. */
+function startLadder(
+  names: readonly string[],
+): (name: string, text: string) => void {
+  const startMs = loop.nowMs;
+  console.log(`\n${formatHead(names)}`);
+  return (name, text) => {
+    const timeMs = loop.nowMs - startMs;
+    console.log(formatRung(names, { timeMs, name, text }));
+  };
+}
+// #endregion a ladder in the terminal
+
 // #region what nobody waited for
 function printError(error: unknown, label: string): void {
   const text = error instanceof Error ? error.message : String(error);
@@ -93,15 +129,24 @@ function printError(error: unknown, label: string): void {
 // #endregion what nobody waited for
 
 // #region the option
-function readAttempt(): 'pyramid' | undefined {
-  const options = { attempt: { type: 'string' } } as const;
+function readAttempt(): (typeof ATTEMPTS)[number] | undefined {
+  const { attempt } = parse();
+  if (attempt === undefined) return undefined;
+  const known = ATTEMPTS.find((name) => name === attempt);
+  return (
+    known ??
+    fail(
+      `Cannot run attempt "${attempt}": expected "${ATTEMPTS.join('" or "')}"`,
+    )
+  );
+}
+
+function parse() {
   try {
-    const { attempt } = parseArgs({ options }).values;
-    if (attempt === undefined || attempt === 'pyramid') return attempt;
-    return fail(`Cannot run attempt "${attempt}": expected "pyramid"`);
+    return parseArgs({ options: { attempt: { type: 'string' } } }).values;
   } catch {
     return fail(
-      'Cannot read the options: expected npm run chapter 3 -- [--attempt pyramid]',
+      'Cannot read the options: expected npm run chapter 3 -- [--attempt pyramid|promise-race]',
     );
   }
 }

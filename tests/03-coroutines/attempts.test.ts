@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
 
 import { runScript } from '../../code/03-coroutines/attempts/first-runner.ts';
+import {
+  forecastInPromises,
+  forecastInTask,
+  Line,
+} from '../../code/03-coroutines/attempts/promise-race.ts';
 import { forecast as forecastInCallbacks } from '../../code/03-coroutines/attempts/pyramid.ts';
 import { runCoroutine } from '../../code/03-coroutines/attempts/recursive-runner.ts';
 import { forecast } from '../../code/03-coroutines/forecast.ts';
-import { suspend } from '../../code/03-coroutines/index.ts';
+import { fromPromise, suspend } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
-import { createWorld } from './virtual.ts';
+import { createWorld, runBesidePromises } from './virtual.ts';
 
 describe('the pyramid', () => {
   function ask(visitor: string): { told: unknown[]; reported: string[] } {
@@ -195,4 +200,66 @@ describe('the recursive runner', () => {
     loop.run();
     expect(reports.map(({ label }) => label)).toEqual(['theirs']);
   });
+});
+
+describe('a time limit of 15 ms for three questions', () => {
+  type Ask = (
+    line: Line,
+    visitor: string,
+    delayMs: number,
+  ) => Coroutine<string>;
+
+  const inPromises: Ask = (line, visitor, delayMs) =>
+    fromPromise(forecastInPromises(line, visitor, delayMs));
+
+  function ask(how: Ask, visitor: string, delayMs: number): Promise<string[]> {
+    const said: string[] = [];
+    return runBesidePromises((loop) => {
+      const say = (text: string) => said.push(`${loop.nowMs} ${text}`);
+      return function* () {
+        try {
+          say(yield* how(new Line(loop, say), visitor, delayMs));
+        } catch (error) {
+          say((error as Error).message);
+        }
+        return said;
+      };
+    });
+  }
+
+  const GIVEN_UP = [
+    '0 asks for the home of Ada',
+    '10 asks for the weather in London',
+    '15 closes the line',
+    '15 Cannot go on waiting: 15 ms have passed',
+  ];
+
+  // #region the loser of a race runs on
+  test('as a race of promises: the loser asks on, and what it throws is lost', async () => {
+    expect(await ask(inPromises, 'Ada', 15)).toEqual([
+      ...GIVEN_UP,
+      '20 asks for the gear for rain, on a closed line',
+    ]);
+  });
+
+  test('around a task: nobody asks once the time is up', async () => {
+    expect(await ask(forecastInTask, 'Ada', 15)).toEqual(GIVEN_UP);
+  });
+  // #endregion the loser of a race runs on
+
+  test.each([
+    ['a race of promises', inPromises],
+    ['a task', forecastInTask],
+  ])(
+    'in time, as %s: the answer, and then the line is closed',
+    async (_, how) => {
+      expect(await ask(how, 'Ada', 40)).toEqual([
+        '0 asks for the home of Ada',
+        '10 asks for the weather in London',
+        '20 asks for the gear for rain',
+        '30 closes the line',
+        '30 rain, take an umbrella',
+      ]);
+    },
+  );
 });

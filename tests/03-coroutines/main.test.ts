@@ -65,8 +65,31 @@ describe('the program', () => {
     expect([stderr, status]).toEqual(['', 0]);
   });
 
+  test('shows a race of promises whose loser runs on, and a task that stops', () => {
+    const { stdout, stderr, status } = runMain('--attempt', 'promise-race');
+    const ladders = stdout.trim().split('\n\n');
+    expect(ladders.map((ladder) => ladder.trim().split('\n'))).toEqual([
+      [
+        'ms  promises',
+        '   0  asks for the home of Ada',
+        '  10  asks for the weather in London',
+        '  15  closes the line',
+        '  15  Error: Cannot go on waiting: 15 ms have passed',
+        '  20  asks for the gear for rain, on a closed line',
+      ],
+      [
+        'ms  a task',
+        '   0  asks for the home of Ada',
+        '  10  asks for the weather in London',
+        '  15  closes the line',
+        '  15  TimeoutError: Cannot go on waiting: 15 ms have passed',
+      ],
+    ]);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
   test.each([
-    ['an attempt that never was', ['--attempt', 'x'], /"x".*"pyramid"/],
+    ['an attempt that never was', ['--attempt', 'x'], /"x".*"pyramid" or/],
     ['an option that does not exist', ['--atempt'], /npm run chapter 3/],
   ])('answers %s with one line and exit code 1', (_, args, line) => {
     const { status, stderr } = runMain(...args);

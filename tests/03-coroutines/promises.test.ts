@@ -1,14 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import {
-  EventLoop,
-  MemoryNetwork,
-  MemoryPoller,
-  runAsGuest,
-  VirtualClock,
-  VirtualSleeper,
-} from '../../code/02-event-loop/index.ts';
-import {
   Cancelled,
   fromPromise,
   sleep,
@@ -16,29 +8,7 @@ import {
   TimeoutError,
   withTimeout,
 } from '../../code/03-coroutines/index.ts';
-import type { Body } from '../../code/03-coroutines/index.ts';
-import { expectEmpty } from './virtual.ts';
-
-/** Runs `body` on a loop that is a guest in Node's, in virtual time. */
-async function runBesidePromises<T>(
-  body: (loop: EventLoop) => Body<T>,
-): Promise<T> {
-  const clock = new VirtualClock();
-  const loop = new EventLoop({
-    clock,
-    poller: new MemoryPoller(new MemoryNetwork(), clock),
-    onError: (error) => expect.unreachable(String(error)),
-  });
-  const sleeper = new VirtualSleeper(clock);
-  const [result] = await Promise.allSettled([
-    spawn(loop, body(loop)).toPromise(),
-    runAsGuest(loop, sleeper),
-  ]);
-  sleeper.close();
-  expectEmpty(loop);
-  if (result.status === 'rejected') throw result.reason;
-  return result.value;
-}
+import { createWorld, runBesidePromises } from './virtual.ts';
 
 /** Resolves after a few rounds of Node's own loop. */
 async function someTime(): Promise<void> {
@@ -236,13 +206,7 @@ describe('an AbortSignal', () => {
   });
 
   test('given to a task that fails does not hide its failure', () => {
-    const clock = new VirtualClock();
-    const errors: unknown[] = [];
-    const loop = new EventLoop({
-      clock,
-      poller: new MemoryPoller(new MemoryNetwork(), clock),
-      onError: (error) => errors.push(error),
-    });
+    const { loop, reports } = createWorld();
     const { signal } = new AbortController();
     spawn(
       loop,
@@ -253,7 +217,7 @@ describe('an AbortSignal', () => {
       { signal },
     );
     loop.run();
-    expect(errors).toHaveLength(1);
+    expect(reports).toHaveLength(1);
   });
 
   test.each(['before', 'after'])(

@@ -4,7 +4,9 @@ import {
   EventLoop,
   MemoryNetwork,
   MemoryPoller,
+  runAsGuest,
   VirtualClock,
+  VirtualSleeper,
 } from '../../code/02-event-loop/index.ts';
 import { aliveTasks, spawn } from '../../code/03-coroutines/index.ts';
 import type { Body } from '../../code/03-coroutines/index.ts';
@@ -62,4 +64,32 @@ export function expectEmpty(loop: EventLoop): void {
   const left = aliveTasks(loop).map((task) => `${task.name} (${task.state})`);
   if (left.length > 0) throw new Error(`Tasks are left: ${left.join(', ')}`);
   if (loop.hasWork) throw new Error('A timer or a watcher is left');
+}
+
+/**
+ * Runs `body` on a loop that is a guest in Node's, in virtual time.
+ *
+ * @throws AggregateError if the loop's `onError` was told anything.
+ */
+export async function runBesidePromises<T>(
+  body: (loop: EventLoop) => Body<T>,
+): Promise<T> {
+  const clock = new VirtualClock();
+  const errors: unknown[] = [];
+  const loop = new EventLoop({
+    clock,
+    poller: new MemoryPoller(new MemoryNetwork(), clock),
+    onError: (error) => errors.push(error),
+  });
+  const sleeper = new VirtualSleeper(clock);
+  const [result] = await Promise.allSettled([
+    spawn(loop, body(loop)).toPromise(),
+    runAsGuest(loop, sleeper),
+  ]);
+  sleeper.close();
+  expectEmpty(loop);
+  if (errors.length > 0)
+    throw new AggregateError(errors, 'The loop was told of errors');
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }
