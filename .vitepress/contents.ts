@@ -46,7 +46,8 @@ const PLAN: readonly PlannedPart[] = [
       pages: [{ name: 'system-call', title: 'The system call' }] },
     { slug: '03-coroutines', title: 'Coroutines', idea: 'one trap turns a callback into a value',
       pages: [{ name: 'cancellation', title: 'Calling it off' }] },
-    { slug: '04-streams', title: 'Streams', idea: 'reading pulls, writing waits' },
+    { slug: '04-streams', title: 'Streams', idea: 'reading pulls, writing waits',
+      pages: [{ name: 'chat', title: 'A chat, three times' }] },
   ] },
   { numeral: 'III', title: 'The protocol', chapters: [
     { slug: '05-http-parser', title: 'The HTTP parser', idea: 'bytes in, events out' },

@@ -1,5 +1,5 @@
 // main.ts: npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004]
-// [--attempt push-stream]
+// [--attempt push-stream|chunk-lines]
 
 import { parseArgs } from 'node:util';
 
@@ -12,11 +12,12 @@ import type { Transport, TransportName } from './index.ts';
 import { rehearse } from './rehearsal.ts';
 
 const USAGE =
-  'npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004] [--attempt push-stream]';
+  'npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004] [--attempt push-stream|chunk-lines]';
+const ATTEMPTS = { 'push-stream': showPushing, 'chunk-lines': showChunks };
 
 try {
   const { transport, port, attempt } = readOptions();
-  if (attempt !== undefined) await compare();
+  if (attempt !== undefined) await ATTEMPTS[attempt]();
   else if (transport === 'memory') await runOn(transport, playRehearsal);
   else await serve(transport, port);
 } catch (error) {
@@ -29,7 +30,7 @@ function playRehearsal(transport: Transport): Coroutine<void> {
 }
 
 // #region push and pull, compared
-async function compare(): Promise<void> {
+async function showPushing(): Promise<void> {
   const { pullSlowly, pushSlowly } =
     await import('./attempts/slow-consumer.ts');
   console.log(
@@ -49,6 +50,16 @@ function kib(octets: number): string {
   return `${(octets / 1024).toFixed(0).padStart(6)} KiB`;
 }
 // #endregion push and pull, compared
+
+// #region chunks, taken for lines
+async function showChunks(): Promise<void> {
+  const { showLines } = await import('./attempts/chunk-lines.ts');
+  const pieces = ['hello, Bob\n', 'how are ', 'you?\n', 'fine\nthanks\n'];
+  await runOn('memory', (transport) =>
+    showLines(transport, pieces, console.log),
+  );
+}
+// #endregion chunks, taken for lines
 
 // #region serve the chat until a signal comes
 async function serve(name: TransportName, port: number): Promise<void> {
@@ -82,7 +93,7 @@ async function serve(name: TransportName, port: number): Promise<void> {
 interface Options {
   readonly transport: TransportName;
   readonly port: number;
-  readonly attempt: string | undefined;
+  readonly attempt: keyof typeof ATTEMPTS | undefined;
 }
 
 function readOptions(): Options {
@@ -92,13 +103,17 @@ function readOptions(): Options {
       `Cannot listen on port "${port}": expected a number from 0 to 65535`,
     );
   }
-  if (attempt !== undefined && attempt !== 'push-stream') {
-    throw new RangeError(
-      `Cannot run attempt "${attempt}": expected "push-stream"`,
-    );
-  }
-  const name = parseTransportName(transport);
-  return { transport: name, port: Number(port), attempt };
+  return {
+    transport: parseTransportName(transport),
+    port: Number(port),
+    attempt: attempt === undefined ? undefined : parseAttempt(attempt),
+  };
+}
+
+function parseAttempt(name: string): keyof typeof ATTEMPTS {
+  if (name === 'push-stream' || name === 'chunk-lines') return name;
+  const known = Object.keys(ATTEMPTS).join('" or "');
+  throw new RangeError(`Cannot run attempt "${name}": expected "${known}"`);
 }
 
 function parse() {

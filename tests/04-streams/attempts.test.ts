@@ -11,7 +11,9 @@ import {
   pullSlowly,
   pushSlowly,
 } from '../../code/04-streams/attempts/slow-consumer.ts';
+import { showLines } from '../../code/04-streams/attempts/chunk-lines.ts';
 import { toOctets, toText } from './lab.ts';
+import { createWorld } from './virtual.ts';
 
 const KIB = 1024;
 
@@ -62,4 +64,25 @@ describe('a stream that pushes', () => {
       });
     },
   );
+});
+
+describe('a chunk that is taken for a line', () => {
+  function linesOf(pieces: readonly string[]): string[] {
+    const world = createWorld();
+    const said: string[] = [];
+    world.run(() =>
+      showLines(world.transport, pieces, (text) => said.push(text)),
+    );
+    return said
+      .filter((text) => text.startsWith('  '))
+      .map((text) => text.trim());
+  }
+
+  test.each([
+    ['is one by luck', ['a line\n'], ['a line: "a line"']],
+    ['is a piece of one', ['a ', 'line\n'], ['a line: "a "', 'a line: "line"']],
+    ['is several', ['one\ntwo\n'], ['a line: "one\\ntwo"']],
+  ])('%s', (_, pieces, lines) => {
+    expect(linesOf(pieces)).toEqual(lines);
+  });
 });

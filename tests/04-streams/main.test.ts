@@ -74,7 +74,7 @@ describe('the options', () => {
       ['--transport', 'udp'],
       /"udp": there is none.*epoll, node or memory/,
     ],
-    ['an attempt that never was', ['--attempt', 'x'], /"x".*push-stream/],
+    ['an attempt that never was', ['--attempt', 'x'], /"x".*"push-stream" or/],
     ['an option that is none', ['--prot', '1'], /npm run chapter 4/],
   ])('%s is one line, and exit code 1', (_, args, line) => {
     const { status, stderr } = runMain(...args);
@@ -108,4 +108,15 @@ test('the attempt shows what waits when nobody is asked to', () => {
       'pushed:  16320 KiB at the sender,  16384 KiB at the receiver\n' +
       'pulled:    128 KiB at the sender,     64 KiB at the receiver\n',
   );
+});
+
+test('the attempt shows what becomes of lines that are read as chunks', () => {
+  const { status, stdout } = runMain('--attempt', 'chunk-lines');
+  expect(status).toBe(0);
+  expect(stdout.split('\n').filter((line) => line.startsWith(' '))).toEqual([
+    '  a line: "hello, Bob"',
+    '  a line: "how are "',
+    '  a line: "you?"',
+    '  a line: "fine\\nthanks"',
+  ]);
 });
