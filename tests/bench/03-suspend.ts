@@ -3,6 +3,8 @@
 // The time: a task that suspends again and again, beside an async function that awaits a promise
 // which is resolved already. All ways take turns in one process, and of each the median counts; and
 // of three processes the median again, since the compiler doesn't decide the same in each.
+// What a wait is made of is seen by leaving it out, from the last part to the first: a runner without
+// tasks, then without an object for each wait, then a generator by itself.
 // The memory: many that wait and are never answered, each way in a process of its own.
 
 import { fork } from 'node:child_process';
@@ -18,7 +20,9 @@ import {
 } from '../../code/02-event-loop/index.ts';
 import { suspend as suspendInOneLine } from '../../code/03-coroutines/attempts/one-line-suspend.ts';
 import { rememberPlaces, spawn, suspend } from '../../code/03-coroutines/index.ts';
-import type { Body, Coroutine, Start } from '../../code/03-coroutines/index.ts';
+import type { Body, Coroutine, Start, Suspension } from '../../code/03-coroutines/index.ts';
+import { Wait } from '../../code/03-coroutines/wait.ts';
+import type { Outcome } from '../../code/03-coroutines/wait.ts';
 
 const WAITS = 200_000;
 const RUNS = 15;
@@ -51,6 +55,9 @@ export async function measure(): Promise<Measurement> {
       awaitNs,
       suspendNs: ns('suspend 0'),
       oneLineNs: ns('one line'),
+      yieldNs: ns('yield'),
+      trapNs: ns('trap'),
+      waitNs: ns('wait'),
       spawnNs: ns('spawn'),
       spawnWithoutPlaceNs: ns('spawn without a place'),
       asyncCallNs: ns('async call'),
@@ -92,8 +99,11 @@ async function tellTimes(): Promise<void> {
 
 /** The median of each way, in nanoseconds a wait. */
 async function measureTimes(): Promise<ReadonlyMap<string, number>> {
-  const ways = new Map<string, () => Promise<void>>([
+  const ways = new Map<string, () => Promise<unknown>>([
     ['one line', () => runTask(waitInOneLine())],
+    ['yield', async () => runYields()],
+    ['trap', async () => runWithoutTask(waitBelow(0), askAtOnce)],
+    ['wait', async () => runWithoutTask(waitBelow(0), askByWait)],
     ['spawn', () => runTask(spawnMany())],
     ['spawn without a place', () => runWithoutPlaces(spawnMany())],
     ['async call', callMany],
@@ -143,6 +153,50 @@ function* waitInOneLine(): Coroutine<number> {
   for (let n = 0; n < WAITS; n += 1) sum += yield* suspendInOneLine(answer);
   return sum;
 }
+
+/** A generator that yields and goes on. */
+function runYields(): number {
+  const generator = yieldMany();
+  let next = generator.next(1);
+  while (next.done !== true) next = generator.next(1);
+  return next.value;
+}
+
+function* yieldMany(): Generator<Suspension, number, number> {
+  let sum = 0;
+  for (let n = 0; n < WAITS; n += 1) sum += yield answer as Suspension;
+  return sum;
+}
+
+/** Runs a coroutine in a loop of its own; `ask` returns the answer, which is there at once. */
+function runWithoutTask(coroutine: Coroutine<number>, ask: (start: Suspension) => unknown): number {
+  let next = coroutine.next();
+  while (next.done !== true) next = coroutine.next(ask(next.value));
+  return next.value;
+}
+
+function askAtOnce(start: Suspension): unknown {
+  let answered: unknown;
+  start(
+    (value) => (answered = value),
+    () => undefined,
+  );
+  return answered;
+}
+
+/** As a task asks: by a `Wait`, which takes one answer and can be cancelled. */
+function askByWait(start: Suspension): unknown {
+  new Wait(waiter).begin(start);
+  return waiter.answered;
+}
+
+const waiter = {
+  answered: undefined as unknown,
+  answer(outcome: Outcome<unknown>): void {
+    this.answered = outcome.type === 'value' ? outcome.value : undefined;
+  },
+  report(): void {},
+};
 
 function* spawnMany(): Coroutine<number> {
   let sum = 0;

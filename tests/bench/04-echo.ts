@@ -97,7 +97,7 @@ export function cpuMicros({ pid }: ChildProcess): number {
 async function serve(way: Way | `${Way}; places forgotten`): Promise<void> {
   if (way.endsWith('; places forgotten')) rememberPlaces(false);
   if (way === 'node:net') return serveNode();
-  if (way === 'streams on node:net') return runOn('node', serveStreams);
+  if (way === 'streams on node:net') return runOn('node', (transport) => serveStreams(transport));
   const { loop, network, run, runAsGuest } = createKernelLoop();
   if (way.startsWith('streams')) {
     const transport = new SocketTransport(loop, network);
@@ -118,9 +118,13 @@ function serveNode(): void {
   server.listen(0, '127.0.0.1', () => announce((server.address() as AddressInfo).port));
 }
 
-function* serveStreams(transport: Transport): Coroutine<void> {
+/** Serves whoever connects, for good, and tells the port. */
+export function* serveStreams(
+  transport: Transport,
+  tell: (port: number) => void = announce,
+): Coroutine<void> {
   const listener = yield* transport.listen(ADDRESS);
-  announce('port' in listener.address ? listener.address.port : 0);
+  tell('port' in listener.address ? listener.address.port : 0);
   yield* taskGroup(function* (group) {
     for (;;) {
       const stream = yield* listener.accept();

@@ -1,9 +1,10 @@
 // 04-idle.ts: what ten thousand connections cost that say nothing: in memory, and to those that speak.
 //
 // The servers and the load are those of 04-echo.ts. Each idle connection has said something once, and
-// has heard the answer: its task, or its callback, waits for the next.
+// has heard the answer: its task, or its callback, waits for the next. What they hold is measured from
+// outside, and what of it are objects that live is counted in a heap snapshot.
 
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,7 +14,11 @@ import { fileURLToPath } from 'node:url';
 import type { Measurement, Point } from '../../.vitepress/weave/measurement.ts';
 import { createKernelLoop, READABLE, WRITABLE } from '../../code/02-event-loop/index.ts';
 import type { Descriptor } from '../../code/02-event-loop/index.ts';
-import { cpuMicros, median, round } from './04-echo.ts';
+import { rememberPlaces, spawn as spawnTask } from '../../code/03-coroutines/index.ts';
+import { SocketTransport } from '../../code/04-streams/index.ts';
+import { cpuMicros, median, round, serveStreams } from './04-echo.ts';
+import { measureHeap } from './heap-parts.ts';
+import type { HeapParts } from './heap-parts.ts';
 import { announce, firstLine, loadFor, startServer } from './visitors.ts';
 
 const FORGETFUL = 'streams on epoll, guest mode; places forgotten';
@@ -42,8 +47,26 @@ const ROUNDS = 4; // the median of what they hold counts
 const SELF = fileURLToPath(import.meta.url);
 const SERVERS = path.join(import.meta.dirname, '04-echo.ts');
 
+/** What an idle connection's objects are; whatever is in none of the lists is `others`. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  stream: [
+    'SocketStream',
+    'SocketWriter',
+    'SocketWatch',
+    'FlowControl',
+    'Waiters',
+    'FairShare',
+    'Watcher',
+  ],
+  task: ['Task', 'CancelScope', 'Wait', 'Trap'],
+  coroutines: ['echo', 'read', '(registers)'],
+  functions: ['system / Context', 'native_bind'],
+};
+const PROFILED = 3_000; // connections
+
 const [role, ...args] = process.argv.slice(2);
 if (role === 'hold') hold(Number(args[0]), Number(args[1]));
+if (role === 'profile') await profile(args[0] === 'forgetful');
 
 interface Cost {
   readonly residentKib: number;
@@ -71,6 +94,9 @@ export async function measure(): Promise<Measurement> {
     round(((memory.get(way)?.at(-1)?.[1] ?? NaN) * 1024) / 10_000, 10);
   const growth = (way: Way): number =>
     round((trips.get(way)?.at(-1)?.[1] ?? NaN) / (trips.get(way)?.[0]?.[1] ?? NaN), 100);
+  const live = await askForParts();
+  const forgetful = await askForParts('forgetful');
+  const total = (parts: Parts): number => Object.values(parts).reduce((sum, one) => sum + one, 0);
   return {
     xLabel: 'idle connections',
     yLabel: 'resident memory they cost the server, MiB',
@@ -84,6 +110,13 @@ export async function measure(): Promise<Measurement> {
       streamGrowthRatio: growth('streams on epoll, guest mode'),
       forgetfulGrowthRatio: growth(FORGETFUL),
       streamNodeGrowthRatio: growth('streams on node:net'),
+      liveOctets: total(live),
+      liveStreamOctets: live['stream'] ?? NaN,
+      liveTaskOctets: live['task'] ?? NaN,
+      liveCoroutineOctets: live['coroutines'] ?? NaN,
+      liveFunctionOctets: live['functions'] ?? NaN,
+      livePlaceOctets: total(live) - total(forgetful),
+      liveOtherOctets: forgetful['others'] ?? NaN,
     },
   };
 }
@@ -121,6 +154,56 @@ async function measureOnce(way: Way, count: number): Promise<Cost> {
 function readResidentKib({ pid }: ChildProcess): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(?<kib>\d+) kB/.exec(status)?.groups?.['kib']);
+}
+
+// What lives.
+
+/** Octets of the heap that an idle connection's objects take, by part. */
+type Parts = Readonly<Record<string, number>>;
+
+/** Has a process of its own count them. */
+async function askForParts(...options: string[]): Promise<Parts> {
+  const execArgv = ['--import', 'tsx', '--expose-gc'];
+  const child = fork(SELF, ['profile', ...options], { execArgv });
+  const [parts] = await once(child, 'message');
+  await once(child, 'exit');
+  return parts as Parts;
+}
+
+/** In the child: serves those who say nothing, and tells what they hold. */
+async function profile(isForgetful: boolean): Promise<void> {
+  rememberPlaces(!isForgetful);
+  const { loop, network, runAsGuest } = createKernelLoop();
+  const transport = new SocketTransport(loop, network);
+  const port = await new Promise<number>((tell) => {
+    spawnTask(loop, () => serveStreams(transport, tell));
+    runAsGuest().catch((error: unknown) => console.error(error));
+  });
+  const without = await measureHeap(partOf);
+  const holder = holdOn(port, PROFILED);
+  await firstLine(holder);
+  const withThem = await measureHeap(partOf);
+  holder.kill('SIGKILL');
+  process.send?.(difference(withThem, without));
+  process.disconnect();
+  process.exit();
+}
+
+function partOf(kind: string, name: string): string {
+  if (kind === 'closure') return 'functions';
+  const [part] = Object.entries(PARTS).find(([, names]) => names.includes(name)) ?? [];
+  return part ?? (kind === 'code' || kind === 'object shape' ? 'compiled' : 'others');
+}
+
+/** What the connections hold; code that was compiled meanwhile isn't theirs. */
+function difference(withThem: HeapParts, without: HeapParts): Parts {
+  const parts = [...withThem].filter(([part]) => part !== 'compiled');
+  return Object.fromEntries(
+    parts.map(([part, octets]) => [
+      part,
+      Math.round((octets - (without.get(part) ?? 0)) / PROFILED),
+    ]),
+  );
 }
 
 // The process of those who say nothing.
