@@ -13,6 +13,7 @@ import './typography.css';
 import './layout.css';
 import './contents.css';
 import './listings.css';
+import './folded.css';
 import './boxes.css';
 import './figures.css';
 import './edges.css';
