@@ -191,6 +191,17 @@ describe('a line of code', () => {
     ]);
   });
 
+  it('that is printed on two pages is at home on the one that is read first', async () => {
+    const { faults } = await check({
+      'code/01-x/a.ts': 'a();\n',
+      'book/01-x/index.md': '<<< a.ts\n',
+      'book/01-x/cancellation.md': '<<< a.ts\n',
+    });
+    expect(faults).toEqual([
+      'book/01-x/cancellation.md:1: Cannot print "a.ts" twice: book/01-x/index.md:1 prints line 1 of code/01-x/a.ts, expected once or the option {reprise}',
+    ]);
+  });
+
   it('that is printed twice is found with its neighbours, and no further', async () => {
     const text = ['a();', '', 'b();', '// #region c', 'c();', '// #endregion c', 'd();'];
     const { faults } = await check({

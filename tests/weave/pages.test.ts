@@ -14,10 +14,16 @@ it('reads every Markdown file but the moulds that VitePress makes pages of', () 
     'book/source/files.data.ts': '',
   });
   expect(readPages(root).map(({ file, route, chapter }) => [file, route, chapter])).toEqual([
-    ['book/01-x.md', '/01-x', '01-x'],
     ['book/index.md', '/', undefined],
+    ['book/01-x.md', '/01-x', '01-x'],
     ['book/solutions/01-x.md', '/solutions/01-x', '01-x'],
   ]);
+});
+
+it('begins a chapter of several pages with its index.md, whatever the others are called', () => {
+  const names = ['01-x.md', '02-y/index.md', '02-y/cancellation.md', '02-y/system-call.md'];
+  const root = writeBook(Object.fromEntries(names.map((name) => [`book/${name}`, ''])));
+  expect(readPages(root).map(({ file }) => file)).toEqual(names.map((name) => `book/${name}`));
 });
 
 it('reads frontmatter, and keeps the numbers of the lines below it', () => {

@@ -26,13 +26,16 @@ export interface Page {
 
 const CHAPTER = /(?:^|\/)(\d\d-[a-z0-9-]+)(?:\/|\.md$)/;
 
-/** Reads every page below `book/`, in the order of their paths; `[file].md` is a mould of pages. */
+/**
+ * Reads every page below `book/`, in the order of their routes: so a chapter's `index.md` comes
+ * before its other pages. `[file].md` is a mould of pages.
+ */
 export function readPages(root: string): readonly Page[] {
   return readdirSync(path.join(root, 'book'), { recursive: true, encoding: 'utf8' })
     .map((name) => `book/${name.replaceAll(path.sep, '/')}`)
     .filter((file) => file.endsWith('.md') && !file.includes('['))
-    .toSorted()
-    .map((file) => parsePage(file, readFileSync(path.join(root, file), 'utf8')));
+    .map((file) => parsePage(file, readFileSync(path.join(root, file), 'utf8')))
+    .toSorted((one, other) => (one.route < other.route ? -1 : 1));
 }
 
 /** Parses one page; `file` decides its route and its chapter. */

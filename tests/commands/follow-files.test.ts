@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+
+import { readFollowedChapter } from '../../.vitepress/commands/follow-files.ts';
+import { readBook } from '../../.vitepress/weave/read/book.ts';
+import { createFolder } from '../support/checkout.ts';
+
+const FENCE = '<<<';
+
+// By its path, cancellation.md would come before index.md.
+const BOOK = {
+  'book/01-x/index.md': `# X\n\n${FENCE} queue.ts\n\n${FENCE} loop.ts#one turn\n`,
+  'book/01-x/cancellation.md': `# More\n\n${FENCE} scope.ts\n\n${FENCE} loop.ts#cancel\n`,
+  'code/01-x/loop.ts':
+    '// #region one turn\nlet a;\n// #endregion one turn\n// #region cancel\nlet b;\n// #endregion cancel\n',
+  'code/01-x/queue.ts': 'let q;\n',
+  'code/01-x/scope.ts': 'let s;\n',
+};
+
+test('readFollowedChapter goes through the pages of a chapter as a reader does', () => {
+  const { modules } = readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
+  expect(modules.map(({ mine, explained }) => [mine, explained])).toEqual([
+    ['my/01-x/queue.ts', '/01-x/#listing-queue'],
+    ['my/01-x/loop.ts', '/01-x/#listing-loop-one-turn'],
+    ['my/01-x/scope.ts', '/01-x/cancellation#listing-scope'],
+  ]);
+});
