@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import type { Book } from '../weave/read/book.ts';
 import type { Listing } from '../weave/read/listing.ts';
+import type { Page } from '../weave/read/pages.ts';
 
 /** A file that a reader may write. */
 export interface FollowedFile {
@@ -20,6 +21,10 @@ export interface FollowedFile {
 /** What there is to write in a chapter, in the order in which the book explains it. */
 export interface FollowedChapter {
   readonly slug: string;
+  /** Where on the site it begins, `/01-tracer-bullet`; `undefined` if no page is written yet. */
+  readonly start: string | undefined;
+  /** Where on the site the exercises are set: `/01-tracer-bullet#exercises`. */
+  readonly exercisesAt: string | undefined;
   readonly modules: readonly FollowedFile[];
   /** Explained on the page with the solutions. */
   readonly exercises: readonly FollowedFile[];
@@ -32,8 +37,12 @@ export function readFollowedChapter(book: Book, slug: string): FollowedChapter {
   const follow = (file: string): FollowedFile => describe(book, file);
   const isExercise = (file: string): boolean => file.startsWith(`${folder}exercises/`);
   const isAttempt = (file: string): boolean => file.startsWith(`${folder}attempts/`);
+  const pages = book.pages.filter((page) => page.chapter === slug);
+  const setter = pages.find(setsExercises);
   return {
     slug,
+    start: pages[0]?.route,
+    exercisesAt: setter && `${setter.route}#exercises`,
     modules: files.filter((file) => !isExercise(file) && !isAttempt(file)).map(follow),
     exercises: files.filter(isExercise).map(follow),
   };
@@ -47,6 +56,14 @@ export function listNotBegun({ exercises }: FollowedChapter): readonly FollowedF
 /** Returns the path of the test that is named after a file. */
 export function testNameOf({ mine }: FollowedFile): string {
   return mine.replace(/^my\//, 'tests/').replace(/\.ts$/, '.test.ts');
+}
+
+/** Does it have the heading `## Exercises`? */
+function setsExercises({ tokens }: Page): boolean {
+  return tokens.some(
+    ({ type, tag }, i) =>
+      type === 'heading_open' && tag === 'h2' && tokens[i + 1]?.content === 'Exercises',
+  );
 }
 
 /** Files that no page lists come last. */

@@ -8,13 +8,12 @@ import { type FollowedChapter, type FollowedFile, listNotBegun } from './follow-
 const SITE = 'http://127.0.0.1:4173';
 
 /** Lists what there is to write, and what of it is written. */
-export function describeChapter({ slug, modules, exercises }: FollowedChapter): string {
+export function describeChapter({ slug, start, modules, exercises }: FollowedChapter): string {
   const width = Math.max(...[...modules, ...exercises].map((file) => file.mine.length));
   const lineOf = (file: FollowedFile, state: string): string =>
     `  ${file.mine.padEnd(width)}  ${state}`;
   return [
-    `Following ${slug}: ${SITE}/${slug}`,
-    'Links like this one work while npm start runs in another terminal.',
+    ...describeStart(slug, start),
     '',
     ...modules.map((file) => lineOf(file, describeState(file))),
     ...(exercises.length > 0 ? ['', 'Exercises:', ''] : []),
@@ -51,6 +50,14 @@ export function describeNext(
   ].join('\n');
 }
 
+function describeStart(slug: string, start: string | undefined): readonly string[] {
+  if (start === undefined) return [`Following ${slug}.`];
+  return [
+    `Following ${slug}: ${SITE}${start}`,
+    'Links like this one work while npm start runs in another terminal.',
+  ];
+}
+
 function describeState({ isThere, isRoutine }: FollowedFile): string {
   if (isThere) return 'yours';
   return isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
@@ -68,7 +75,9 @@ function describeMissing({ modules }: FollowedChapter, { mine, explained }: Foll
 function describeExercisesLeft(chapter: FollowedChapter): string {
   const left = listNotBegun(chapter).map((file) => path.posix.basename(file.mine, '.ts'));
   if (left.length === 0) return 'No exercise is left.';
-  return `Exercises left: ${left.join(', ')} (see ${SITE}/${chapter.slug}#exercises).`;
+  const { exercisesAt } = chapter;
+  const where = exercisesAt === undefined ? '' : ` (see ${SITE}${exercisesAt})`;
+  return `Exercises left: ${left.join(', ')}${where}.`;
 }
 
 function describeFollowing(slug: string, following: string | undefined): string {

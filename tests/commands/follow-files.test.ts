@@ -9,7 +9,8 @@ const FENCE = '<<<';
 // By its path, cancellation.md would come before index.md.
 const BOOK = {
   'book/01-x/index.md': `# X\n\n${FENCE} queue.ts\n\n${FENCE} loop.ts#one turn\n`,
-  'book/01-x/cancellation.md': `# More\n\n${FENCE} scope.ts\n\n${FENCE} loop.ts#cancel\n`,
+  'book/01-x/cancellation.md': `# More\n\n${FENCE} scope.ts\n\n${FENCE} loop.ts#cancel\n\n## Exercises\n`,
+  'book/solutions/01-x.md': '# Solutions\n\n## Exercises\n',
   'code/01-x/loop.ts':
     '// #region one turn\nlet a;\n// #endregion one turn\n// #region cancel\nlet b;\n// #endregion cancel\n',
   'code/01-x/queue.ts': 'let q;\n',
@@ -23,4 +24,20 @@ test('readFollowedChapter goes through the pages of a chapter as a reader does',
     ['my/01-x/loop.ts', '/01-x/#listing-loop-one-turn'],
     ['my/01-x/scope.ts', '/01-x/cancellation#listing-scope'],
   ]);
+});
+
+test('readFollowedChapter finds where a chapter begins and where its exercises are', () => {
+  const { start, exercisesAt } = readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
+  expect(start).toBe('/01-x/');
+  expect(exercisesAt).toBe('/01-x/cancellation#exercises');
+});
+
+test('readFollowedChapter says so where a chapter has no exercises, or no page yet', () => {
+  const files = { 'book/01-x.md': '# X\n\n### Exercises\n', 'code/02-y/y.ts': '' };
+  const book = readBook(createFolder(files));
+  expect(readFollowedChapter(book, '01-x')).toMatchObject({
+    start: '/01-x',
+    exercisesAt: undefined,
+  });
+  expect(readFollowedChapter(book, '02-y')).toMatchObject({ start: undefined });
 });

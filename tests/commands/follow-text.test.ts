@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
 
-import type { FollowedFile } from '../../.vitepress/commands/follow-files.ts';
-import { describeNext, describeProgress } from '../../.vitepress/commands/follow-text.ts';
+import type { FollowedChapter, FollowedFile } from '../../.vitepress/commands/follow-files.ts';
+import {
+  describeChapter,
+  describeNext,
+  describeProgress,
+} from '../../.vitepress/commands/follow-text.ts';
 
 function file(name: string, isThere: boolean, isRoutine = false): FollowedFile {
   return { mine: `my/01-x/${name}.ts`, isThere, isRoutine, explained: `/01-x#${name}` };
+}
+
+/** A chapter of two pages. */
+function chapter(
+  modules: readonly FollowedFile[],
+  exercises: readonly FollowedFile[] = [],
+): FollowedChapter {
+  const exercisesAt = '/01-x/more#exercises';
+  return { slug: '01-x', start: '/01-x/', exercisesAt, modules, exercises };
 }
 
 describe('describeNext', () => {
@@ -22,33 +35,54 @@ describe('describeNext', () => {
     [
       'all but a routine one are written',
       [file('a', true), file('b', false, true)],
-      '01-x is yours: every test passes on your own files.\nExercises left: shout (see http://127.0.0.1:4173/01-x#exercises).\nNext: npm run follow 2',
+      '01-x is yours: every test passes on your own files.\nExercises left: shout (see http://127.0.0.1:4173/01-x/more#exercises).\nNext: npm run follow 2',
     ],
   ] as const)('when %s', ([, modules, expected]) => {
     const exercises = [file('exercises/shout', false), file('exercises/done', true)];
-    expect(describeNext({ slug: '01-x', modules, exercises }, true, '02-y')).toBe(expected);
+    expect(describeNext(chapter(modules, exercises), true, '02-y')).toBe(expected);
   });
 
   test('when a test fails, says nothing of the rest', () => {
-    const chapter = { slug: '01-x', modules: [file('a', false)], exercises: [] };
-    expect(describeNext(chapter, false, undefined)).toBe('Next: mend the failure above.');
+    expect(describeNext(chapter([file('a', false)]), false, undefined)).toBe(
+      'Next: mend the failure above.',
+    );
   });
 
   test('when all is done', () => {
-    const chapter = { slug: '01-x', modules: [file('a', true)], exercises: [] };
-    expect(describeNext(chapter, true, undefined)).toMatch(
+    expect(describeNext(chapter([file('a', true)]), true, undefined)).toMatch(
       /No exercise is left\.\nChapter 2 is not written yet\.$/,
     );
   });
 });
 
+describe('describeChapter', () => {
+  test('begins with the link to the first page', () => {
+    expect(describeChapter(chapter([file('a', true)]))).toMatch(
+      /^Following 01-x: http:\/\/127\.0\.0\.1:4173\/01-x\/\n/,
+    );
+  });
+
+  test('does without, where there is no page yet', () => {
+    const unwritten = { ...chapter([file('a', true)]), start: undefined };
+    expect(describeChapter(unwritten)).toMatch(/^Following 01-x\.\n\n {2}my/);
+  });
+});
+
+test('describeNext names the exercises left, even where no page has them yet', () => {
+  const unwritten = {
+    ...chapter([file('a', true)], [file('exercises/shout', false)]),
+    exercisesAt: undefined,
+  };
+  expect(describeNext(unwritten, true, '02-y')).toContain('\nExercises left: shout.\n');
+});
+
 test('describeProgress names the files that are there, without their folder', () => {
   const modules = [file('a', true), file('b', false)];
   const exercises = [file('exercises/shout', true)];
-  expect(describeProgress({ slug: '01-x', modules, exercises })).toBe(
+  expect(describeProgress(chapter(modules, exercises))).toBe(
     'Following 01-x: of 3 files these are yours: a.ts, shout.ts.\n',
   );
-  expect(describeProgress({ slug: '01-x', modules: [file('a', false)], exercises: [] })).toBe(
+  expect(describeProgress(chapter([file('a', false)]))).toBe(
     'Following 01-x: of 1 files these are yours: none.\n',
   );
 });

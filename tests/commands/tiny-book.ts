@@ -5,7 +5,7 @@ import type { Files } from '../support/checkout.ts';
 const FENCE = '<<<';
 
 export const TINY_BOOK: Files = {
-  'book/01-tiny.md': `# Tiny\n\n${FENCE} words.ts\n\n${FENCE} greet.ts\n\n${FENCE} main.ts {folded}\n`,
+  'book/01-tiny.md': `# Tiny\n\n${FENCE} words.ts\n\n${FENCE} greet.ts\n\n${FENCE} main.ts {folded}\n\n## Exercises\n`,
   'book/solutions/01-tiny.md': `# Solutions\n\n${FENCE} exercises/shout.ts\n`,
   'code/01-tiny/words.ts': "export const HELLO = 'Hello';\n",
   'code/01-tiny/greet.ts': `import { HELLO } from './words.ts';
