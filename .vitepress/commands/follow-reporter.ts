@@ -1,5 +1,5 @@
 // follow-reporter.ts: what follow mode shows of a run of the tests: the tests that fail by name,
-// the first of them in full, and how many pass. Where a file of the reader's can't be run, what
+// the first of them in full, and how many pass, of the reader's files' own too. Where a file of the reader's can't be run, what
 // fails says nothing of the rest, so only that file is shown.
 
 import { existsSync } from 'node:fs';
@@ -12,8 +12,8 @@ import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import { findMissingExports } from './follow-exports.ts';
 import { findOwnFault } from './follow-fault.ts';
 
-/** So many names of failing tests are shown; more would push the first failure off the screen. */
-const MOST_NAMES = 8;
+/** So many lines of a list are shown; more would push the first failure off the screen. */
+const MOST_LINES = 8;
 
 /** Vitest prints Vite's part in an error from here; the message has the file and the line too. */
 const PLUGIN = '__vitest_rollup_error__';
@@ -36,8 +36,8 @@ export default class FollowReporter implements Reporter {
     const faults = findOwnFaults(ordered);
     const failures = faults.length > 0 ? [] : ordered.flatMap(findFailures);
     const [first] = failures;
-    for (const { name } of failures.slice(0, MOST_NAMES)) console.log(`  ✗ ${name}`);
-    if (failures.length > MOST_NAMES) console.log(`  … ${failures.length - MOST_NAMES} more`);
+    list(failures.map(({ name }) => `✗ ${name}`));
+    list(describeOwn(modules));
     const isWhole = this.#count(modules);
     if (!isWhole) console.log('Mend what was stopped first: see above.\n');
     else if (faults.length > 0) this.#print(faults);
@@ -73,6 +73,29 @@ export default class FollowReporter implements Reporter {
   }
 }
 
+function list(lines: readonly string[]): void {
+  for (const line of lines.slice(0, MOST_LINES)) console.log(`  ${line}`);
+  if (lines.length > MOST_LINES) console.log(`  … ${lines.length - MOST_LINES} more`);
+}
+
+/** A line for each of the reader's files that tests are named after, those with failures first. */
+function describeOwn(modules: readonly TestModule[]): readonly string[] {
+  const own = modules.filter(isTheirs).map((module) => {
+    const tests = [...module.children.allTests()].filter(
+      (test) => test.result().state !== 'skipped',
+    );
+    const passed = tests.filter((test) => test.result().state === 'passed').length;
+    return { mine: mineOf(module), passed, count: tests.length };
+  });
+  return own
+    .filter(({ count }) => count > 0)
+    .toSorted((one, other) => (one.mine < other.mine ? -1 : 1))
+    .toSorted(
+      (one, other) => Number(one.passed === one.count) - Number(other.passed === other.count),
+    )
+    .map(({ mine, passed, count }) => `${mine}: ${passed} of ${count} tests of its own pass`);
+}
+
 function describeCount(what: string, count: number): string {
   return count === 0 ? '' : `; ${what}: ${count}`;
 }
@@ -96,9 +119,17 @@ function byNearness(one: TestModule, other: TestModule): number {
 }
 
 function distance(module: TestModule): number {
-  const mine = module.relativeModuleId.replace(/^tests/, 'my').replace(/\.test\.ts$/, '.ts');
-  const isTheirs = existsSync(path.join(module.project.config.root, mine));
-  return (isBroken(module) ? 0 : 4) + (isTheirs ? 0 : 2) + (mine.includes('/exercises/') ? 1 : 0);
+  const isExercise = module.relativeModuleId.includes('/exercises/');
+  return (isBroken(module) ? 0 : 4) + (isTheirs(module) ? 0 : 2) + (isExercise ? 1 : 0);
+}
+
+/** Returns the path at which the reader's file is, if there is one, that a file of tests is named after. */
+function mineOf({ relativeModuleId }: TestModule): string {
+  return relativeModuleId.replace(/^tests/, 'my').replace(/\.test\.ts$/, '.ts');
+}
+
+function isTheirs(module: TestModule): boolean {
+  return existsSync(path.join(module.project.config.root, mineOf(module)));
 }
 
 function isBroken(module: TestModule): boolean {

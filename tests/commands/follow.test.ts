@@ -59,6 +59,8 @@ ${NONE_YET}`);
     expect(stdout).toContain(`  ✗ tests/01-tiny/greet.test.ts › greets by name
   ✗ tests/01-tiny/greet.test.ts › greets nobody
   ✗ tests/01-tiny/exercises/shout.test.ts › shouts
+  my/01-tiny/exercises/shout.ts: 0 of 1 tests of its own pass
+  my/01-tiny/greet.ts: 0 of 2 tests of its own pass
   0 of 3 tests pass
 `);
     expect(stderr).toContain("expected undefined to be 'Hello, Ada!'");
@@ -130,6 +132,28 @@ test('is late', async () => {
     const { code, stderr } = await runCommand(root, ['follow', '1', '--once']);
     expect(stderr.trimStart()).toMatch(/^Error: no\n ❯ greet my\/01-tiny\/greet\.ts:1:/);
     expect(code).toBe(1);
+  });
+
+  test('says how the tests that are named after a file did, and nothing where there are none', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/greet.ts': 'export const greet = (name: string) => `Hello, ${name}!`;\n',
+      'my/01-tiny/main.ts': TINY_BOOK['code/01-tiny/main.ts'] ?? '',
+      'my/01-tiny/words.ts': "export const HELLO = 'Helo';\n",
+      'tests/01-tiny/words.test.ts': `import { expect, test } from 'vitest';
+
+import { HELLO } from '../../code/01-tiny/words.ts';
+
+test('greets', () => expect(HELLO).toBe('Hello'));
+
+test.skip('greets elsewhere', () => {});
+`,
+    });
+    const { stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toContain(`  ✗ tests/01-tiny/words.test.ts › greets
+  my/01-tiny/words.ts: 0 of 1 tests of its own pass
+  my/01-tiny/greet.ts: 2 of 2 tests of its own pass
+  2 of 4 tests pass; skipped: 1;`);
   });
 
   test('with a loop that never ends: says in which test, and what the others say', async () => {
