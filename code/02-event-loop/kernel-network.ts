@@ -1,6 +1,6 @@
 // kernel-network.ts: the kernel's sockets, none of which ever waits.
 
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 
 import { createSystemError } from './errno.ts';
@@ -51,8 +51,8 @@ export class KernelNetwork implements Network {
   readonly #libc: Libc;
   /** What a connection is for, until `takeError` has said how it went. */
   readonly #connecting = new Map<Descriptor, string>();
-  /** The files that our unix listeners made. */
-  readonly #paths = new Map<Descriptor, string>();
+  /** The files that our unix listeners made: path and inode. */
+  readonly #files = new Map<Descriptor, [string, bigint | undefined]>();
 
   /** @throws Error where there is no epoll: it says what to use instead. */
   constructor(libc: Libc = loadLibc()) {
@@ -80,7 +80,8 @@ export class KernelNetwork implements Network {
         'bind',
         name,
       );
-      if ('path' in address) this.#paths.set(descriptor, address.path);
+      if ('path' in address)
+        this.#files.set(descriptor, [address.path, inodeOf(address.path)]);
       libc.check(libc.listen(descriptor, backlog), 'listen on', name);
     });
   }
@@ -190,16 +191,17 @@ export class KernelNetwork implements Network {
 
   /**
    * Never tries twice: whatever `close` says, Linux has let go of the number.
-   * Removes a listener's path.
+   * Removes a listener's path, unless it leads to another file by now.
    */
   close(descriptor: Descriptor): void {
-    const path = this.#paths.get(descriptor);
-    this.#paths.delete(descriptor);
+    const [path, inode] = this.#files.get(descriptor) ?? [];
+    this.#files.delete(descriptor);
     this.#connecting.delete(descriptor);
     const failure = this.#libc.failureOf(this.#libc.close(descriptor));
     if (failure === errno.EBADF)
       throw createSystemError(failure, `close descriptor ${descriptor}`);
-    if (path !== undefined) rmSync(path, { force: true });
+    if (path !== undefined && inodeOf(path) === inode)
+      rmSync(path, { force: true });
   }
 
   /** A unix socket has no reset: there it is the same as `close`. */
@@ -240,4 +242,9 @@ export class KernelNetwork implements Network {
     setOption(this.#libc, descriptor, 'SO_KEEPALIVE', Number(isOn));
   }
   // #endregion options
+}
+
+/** The number of the file that is there; `undefined` if none is. */
+function inodeOf(path: string): bigint | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }

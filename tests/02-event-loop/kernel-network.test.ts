@@ -300,6 +300,18 @@ describe.skipIf(!isEpollAvailable())('the kernel network (needs epoll)', () => {
       bench.close(listener);
     });
 
+    it('leaves a path alone where somebody else listens by now', () => {
+      const address = { path: inFolder('a.sock') };
+      const first = bench.listen(address);
+      rmSync(address.path);
+      const second = bench.listen(address);
+      bench.close(first);
+      bench.connect(second);
+      bench.accept(second);
+      bench.close(second);
+      expect(existsSync(address.path)).toBe(false);
+    });
+
     it('leaves a path alone when its number is another socket', () => {
       const address = { path: inFolder('a.sock') };
       const first = bench.listen(address);
