@@ -1,6 +1,6 @@
 // run-on.ts: runs a coroutine on a transport, from beginning to end.
 
-import { spawn } from '../03-coroutines/index.ts';
+import { aliveTasks, spawn } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { openTransport } from './open-transport.ts';
 import type { TransportOptions } from './open-transport.ts';
@@ -15,7 +15,8 @@ export interface RunOptions extends TransportOptions {
 /**
  * Opens the transport called `name`, runs `main` as a task on it, waits until
  * that and all it has left behind is done, and closes the transport. Resolves
- * to what `main` returned, or rejects with what it threw.
+ * to what `main` returned, or rejects with what it threw. In that case the tasks
+ * that it left behind are cancelled: one that never ends would keep the error.
  */
 export async function runOn<T>(
   name: string | undefined,
@@ -29,7 +30,10 @@ export async function runOn<T>(
     ...(signal === undefined ? {} : { signal }),
   };
   const result = spawn(transport.loop, body, spawnOptions).toPromise();
-  result.catch(() => {}); // it is told below, when everybody else is done
+  // It is told below, when everybody else is done.
+  result.catch((error: unknown) => {
+    for (const task of aliveTasks(transport.loop)) task.cancel(error);
+  });
   await run().finally(close);
   return result;
 }

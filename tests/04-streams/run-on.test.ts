@@ -7,6 +7,7 @@ import {
   fromPromise,
   sleep,
   spawn,
+  withCleanup,
 } from '../../code/03-coroutines/index.ts';
 import {
   NodeTransport,
@@ -17,7 +18,7 @@ import {
 } from '../../code/04-streams/index.ts';
 import type { TransportName } from '../../code/04-streams/index.ts';
 import { IdlePoller } from '../../code/04-streams/node-host.ts';
-import { countDescriptors } from './lab.ts';
+import { ANY, countDescriptors } from './lab.ts';
 
 const NAMES: readonly TransportName[] = isEpollAvailable()
   ? ['memory', 'node', 'epoll']
@@ -69,17 +70,37 @@ describe.each(NAMES)('runOn %s', (name) => {
     expect(value).toBe('done');
   });
 
-  test('throws what main threw, when all that it left behind is done', async () => {
+  test('returns when all that main left behind is done', async () => {
     const notes: string[] = [];
-    const running = runOn(name, function* main({ loop }) {
+    await runOn(name, function* main({ loop }) {
       spawn(loop, function* () {
         yield* sleep(1);
         notes.push('the other is done');
       });
-      throw yield* fromPromise(Promise.resolve(new Error('no')));
     });
-    await expect(running).rejects.toThrow('no');
     expect(notes).toEqual(['the other is done']);
+  });
+
+  test('throws what main threw, and cancels what it left behind', async () => {
+    const failure = new Error('no');
+    const notes: unknown[] = [];
+    const before = countDescriptors();
+    const running = runOn(name, function* main(transport) {
+      const listener = yield* transport.listen(ANY);
+      spawn(transport.loop, function* serve() {
+        try {
+          yield* listener.accept(); // and nobody comes
+        } catch (error) {
+          notes.push((error as Error).cause);
+          yield* withCleanup(1_000, () => listener.close());
+          notes.push('closed');
+        }
+      });
+      throw yield* fromPromise(Promise.resolve(failure));
+    });
+    await expect(running).rejects.toBe(failure);
+    expect(notes).toEqual([failure, 'closed']);
+    expect(countDescriptors()).toBe(before);
   });
 
   test('a signal cancels main', async () => {
