@@ -73,7 +73,9 @@ export class NodeListener implements Listener {
 
   #tell(cause: unknown): void {
     const error = toStreamError(cause, `wait for ${this.#name}`);
-    if (error instanceof StreamError) this.#options.onPause?.(error);
+    if (!(error instanceof StreamError)) return;
+    const onPause = (): void => this.#options.onPause?.(error);
+    this.#loop.callSoon(onPause);
   }
 
   // #region close Node's server

@@ -100,8 +100,9 @@ export class SocketListener implements Listener {
     const isPause =
       error instanceof StreamError && error.code === 'out-of-descriptors';
     if (!isPause) throw error;
-    this.#options.onPause?.(error);
     const { loop, room } = this.#share;
+    const onPause = (): void => this.#options.onPause?.(error);
+    loop.callSoon(onPause); // what it throws is none of our business
     const timer = loop.callLater(ACCEPT_PAUSE_MS, () => room.admitAll());
     try {
       yield* room.wait();

@@ -332,6 +332,27 @@ describe('out of descriptors', () => {
   });
   // #endregion accepting pauses and goes on
 
+  test('what onPause throws goes to onError, and accepting goes on', () => {
+    const network = new MemoryNetwork({ maxDescriptors: 3 });
+    const { run, loop, errors } = createWorld(network);
+    run(function* (transport) {
+      const listener = yield* transport.listen(ANY, {
+        onPause: ({ code }) => {
+          throw new Error(code);
+        },
+      });
+      const near = yield* transport.connect(listener.address);
+      const other = yield* transport.connect(listener.address);
+      const accepting = spawn(loop, () => listener.accept());
+      yield* sleep(1);
+      expect(errors).toEqual([new Error('out-of-descriptors')]);
+      other.reset();
+      const far = yield* accepting.join();
+      closeAll({ near, far });
+      yield* listener.close();
+    });
+  });
+
   test('or after a second: somebody else may have closed something', () => {
     const network = new MemoryNetwork({ maxDescriptors: 4 });
     const { run, loop } = createWorld(network);
