@@ -22,7 +22,8 @@ export interface Decoder<T> {
   /**
    * Takes the next frame.
    *
-   * @throws StreamError if what has arrived can't become one.
+   * @throws StreamError if what has arrived can't become one. Then the decoder
+   *   is finished: each further call throws the same error, and nothing is left.
    */
   takeFrame(): T | typeof NEED_DATA;
 

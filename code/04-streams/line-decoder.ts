@@ -43,13 +43,15 @@ export class LineDecoder implements Decoder<Uint8Array> {
   #kept = NOTHING; // the beginning of a line, searched and without LF, and room
   #keptOctets = 0;
   #isEnded = false;
+  #failure: StreamError | undefined; // what `takeFrame` throws from now on
 
   constructor({ maxLineOctets = MAX_LINE_OCTETS }: LineOptions = {}) {
     this.#maxLineOctets = maxLineOctets;
   }
 
   receive(octets: Uint8Array): void {
-    if (octets.length > 0) this.#received.push(octets);
+    if (octets.length === 0 || this.#failure !== undefined) return;
+    this.#received.push(octets);
   }
 
   receiveEnd(): void {
@@ -58,6 +60,7 @@ export class LineDecoder implements Decoder<Uint8Array> {
 
   // #region take a line
   takeFrame(): Uint8Array | typeof NEED_DATA {
+    if (this.#failure !== undefined) throw this.#failure;
     for (;;) {
       const chunk = this.#takeChunk();
       if (chunk === undefined) return this.#takeLast();
@@ -93,7 +96,7 @@ export class LineDecoder implements Decoder<Uint8Array> {
   // #region keep what may become a line
   #keep(octets: Uint8Array): void {
     const limit = this.#maxLineOctets + 1; // for a CR
-    if (this.#keptOctets + octets.length > limit) throw this.#tooLong();
+    if (this.#keptOctets + octets.length > limit) throw this.#fail();
     this.#append(octets);
   }
 
@@ -128,15 +131,19 @@ export class LineDecoder implements Decoder<Uint8Array> {
 
   // #region refuse a line that is too long
   #expectShort(line: Uint8Array): Uint8Array {
-    if (line.length > this.#maxLineOctets) throw this.#tooLong();
+    if (line.length > this.#maxLineOctets) throw this.#fail();
     return line;
   }
 
-  #tooLong(): StreamError {
-    return new StreamError(
+  /** Where the next line begins, nobody knows: so that's the end of it. */
+  #fail(): StreamError {
+    while (this.#takeChunk() !== undefined); // drop what was received
+    this.#takeKept();
+    this.#failure = new StreamError(
       'too-long',
       `read a line of more than ${this.#maxLineOctets} octets`,
     );
+    return this.#failure;
   }
   // #endregion refuse a line that is too long
 }

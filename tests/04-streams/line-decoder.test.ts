@@ -98,6 +98,15 @@ describe('lines', () => {
   });
 });
 
+/** What `call` throws; what it returns, if it doesn't. */
+function thrownBy(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('the limit', () => {
   const TOO_LONG = {
     name: 'StreamError',
@@ -107,11 +116,7 @@ describe('the limit', () => {
   };
 
   function errorOf(pieces: readonly Uint8Array[]): unknown {
-    try {
-      return decode(pieces, 3);
-    } catch (error) {
-      return error;
-    }
+    return thrownBy(() => decode(pieces, 3));
   }
 
   test.each(['abc\n', 'abc\r\n', 'abc', 'ab\r', '\nabc\n\n'])(
@@ -139,6 +144,22 @@ describe('the limit', () => {
     const decoder = new LineDecoder({ maxLineOctets: 3 });
     decoder.receive(toOctets('abcde'));
     expect(() => decoder.takeFrame()).toThrow(/more than 3 octets/);
+  });
+
+  test('once passed, is passed for good: there are no more lines, and no rest', () => {
+    const text = 'a\nabcdefgh\nab\nabc\n';
+    for (const pieces of cuts(toOctets(text))) {
+      const decoder = new LineDecoder({ maxLineOctets: 3 });
+      for (const piece of pieces) decoder.receive(piece);
+      expect(decoder.takeFrame()).toEqual(toOctets('a'));
+      const first = thrownBy(() => decoder.takeFrame());
+      expect(first).toMatchObject(TOO_LONG);
+      decoder.receive(toOctets('b\n'));
+      expect(thrownBy(() => decoder.takeFrame())).toBe(first);
+      expect(decoder.takeRest()).toHaveLength(0);
+      decoder.receiveEnd();
+      expect(thrownBy(() => decoder.takeFrame())).toBe(first);
+    }
   });
 });
 

@@ -3,7 +3,7 @@
 //   frame = length *OCTET           length: 4 octets, the highest first
 
 import { NEED_DATA, StreamError } from '../index.ts';
-import type { Decoder } from '../index.ts';
+import type { Decoder, StreamErrorCode } from '../index.ts';
 
 const LENGTH_OCTETS = 4;
 
@@ -25,12 +25,14 @@ export class LengthDecoder implements Decoder<Uint8Array> {
   #octets = 0;
   #wanted = LENGTH_OCTETS; // until so many are there, nothing can be decoded
   #isEnded = false;
+  #failure: StreamError | undefined; // what `takeFrame` throws from now on
 
   constructor(maxOctets: number) {
     this.#maxOctets = maxOctets;
   }
 
   receive(octets: Uint8Array): void {
+    if (this.#failure !== undefined) return;
     this.#pieces.push(octets);
     this.#octets += octets.length;
   }
@@ -40,13 +42,12 @@ export class LengthDecoder implements Decoder<Uint8Array> {
   }
 
   takeFrame(): Uint8Array | typeof NEED_DATA {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#octets < this.#wanted) return this.#awaitMore();
     const octets = this.takeRest();
     const length = new DataView(octets.buffer, octets.byteOffset).getUint32(0);
-    if (length > this.#maxOctets) {
-      this.receive(octets);
-      throw new StreamError('too-long', `read a frame of ${length} octets`);
-    }
+    if (length > this.#maxOctets)
+      throw this.#fail('too-long', `read a frame of ${length} octets`);
     const end = LENGTH_OCTETS + length;
     if (octets.length < end) {
       this.receive(octets);
@@ -59,8 +60,14 @@ export class LengthDecoder implements Decoder<Uint8Array> {
 
   #awaitMore(): typeof NEED_DATA {
     if (this.#isEnded && this.#octets > 0)
-      throw new StreamError('cut-short', 'read a frame');
+      throw this.#fail('cut-short', 'read a frame');
     return NEED_DATA;
+  }
+
+  #fail(code: StreamErrorCode, action: string): StreamError {
+    this.takeRest();
+    this.#failure = new StreamError(code, action);
+    return this.#failure;
   }
 
   /** All octets that are there, in one piece. */

@@ -31,6 +31,15 @@ function decode(pieces: readonly Uint8Array[]): number[][] {
   return frames;
 }
 
+/** What `takeFrame` throws; what it returns, if it doesn't. */
+function errorOf(decoder: LengthDecoder): unknown {
+  try {
+    return decoder.takeFrame();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('frames', () => {
   const expected = FRAMES.map((frame) => [...frame]);
 
@@ -67,6 +76,20 @@ describe('frames', () => {
     expect(() => decoder.takeFrame()).toThrow(
       expect.objectContaining({ code: 'cut-short' }),
     );
+  });
+
+  test.each([
+    ['too-long', [Uint8Array.of(0, 0, 1, 45), encodeFrame(toOctets('one'))]],
+    ['cut-short', [encodeFrame(toOctets('one')).subarray(0, 6)]],
+  ])('after %s there are no more of them, and no rest', (code, pieces) => {
+    const decoder = new LengthDecoder(300);
+    for (const piece of pieces) decoder.receive(piece);
+    decoder.receiveEnd();
+    const first = errorOf(decoder);
+    expect(first).toMatchObject({ code });
+    expect(errorOf(decoder)).toBe(first);
+    expect(decoder.takeRest()).toHaveLength(0);
+    expect(errorOf(decoder)).toBe(first);
   });
 
   test('a large one in small pieces costs no more than its size', () => {
