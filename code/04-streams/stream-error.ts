@@ -26,6 +26,7 @@ const CODES: ReadonlyMap<string, StreamErrorCode> = new Map([
   ['ECONNRESET', 'reset'],
   ['ECONNABORTED', 'reset'],
   ['EPIPE', 'reset'],
+  ['ENOTCONN', 'reset'], // not any more
   ['ETIMEDOUT', 'timed-out'],
   ['ECONNREFUSED', 'refused'],
   ['EADDRINUSE', 'address-in-use'],

@@ -111,6 +111,16 @@ function describeResetting({ name, withPair }: Lab): void {
       yield* far.close();
     }));
 
+  test('whoever ends their direction after a reset is told, by its name', () =>
+    withPair(function* ({ transport, near, far }) {
+      far.reset();
+      yield* settle(transport);
+      if (name === 'memory')
+        yield* near.closeWrite(); // it reaches nobody there
+      else expect(yield* errorOf(near.closeWrite())).toMatchObject(RESET);
+      expect(yield* errorOf(near.read())).toMatchObject(RESET);
+    }));
+
   test('a reset by a writer, as it is let go on, leaves no polite end', () =>
     withPair(function* ({ transport, near, far }) {
       yield* near.write(new Uint8Array(4_000_000)); // more than a kernel buffers

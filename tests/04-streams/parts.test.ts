@@ -230,6 +230,7 @@ describe('toStreamError', () => {
   test.each([
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],
+    ['ENOTCONN', 'reset'],
     ['ETIMEDOUT', 'timed-out'],
     ['ECONNREFUSED', 'refused'],
     ['ENOENT', 'failed'],
