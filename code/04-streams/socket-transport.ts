@@ -65,7 +65,7 @@ export class SocketTransport implements Transport {
     address: Address,
     options: ConnectOptions & WaterMarks,
   ): Coroutine<Stream> {
-    const { loop, network } = this.#share;
+    const { loop, network, room } = this.#share;
     const descriptor = network.connect(address);
     const watch = new SocketWatch(loop, descriptor);
     try {
@@ -76,7 +76,10 @@ export class SocketTransport implements Transport {
       return new SocketStream(this.#share, descriptor, options);
     } catch (error) {
       watch.close();
-      loop.callClosing(() => network.close(descriptor));
+      loop.callClosing(() => {
+        network.close(descriptor);
+        room.admitAll();
+      });
       throw error;
     }
   }

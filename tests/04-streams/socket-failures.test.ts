@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+
+import { MemoryNetwork } from '../../code/02-event-loop/index.ts';
+import { spawn } from '../../code/03-coroutines/index.ts';
+import { ANY, failing } from './lab.ts';
+import { createWorld } from './virtual.ts';
+
+test('a connect that has failed makes room for whoever waits for a descriptor', () => {
+  const { run, loop } = createWorld(new MemoryNetwork({ maxDescriptors: 3 }));
+  run(function* (transport) {
+    const listener = yield* transport.listen(ANY);
+    const near = yield* transport.connect(listener.address);
+    const failed = failing(transport, () =>
+      transport.connect({ path: 'nobody' }),
+    );
+    const accepting = spawn(loop, () => listener.accept());
+    yield* failed.join();
+    const far = yield* accepting.join();
+    expect(loop.nowMs).toBe(0);
+    near.reset();
+    far.reset();
+    yield* listener.close();
+  });
+});
