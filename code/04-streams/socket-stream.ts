@@ -204,11 +204,14 @@ export class SocketStream implements Stream, WriterOwner {
   }
 
   #closeSocket(isReset: boolean): void {
-    if (isReset) this.network.reset(this.watch.descriptor);
-    else this.network.close(this.watch.descriptor);
-    this.#life = 'closed';
-    this.#closers.admitAll();
-    this.#share.room.admitAll();
+    try {
+      if (isReset) this.network.reset(this.watch.descriptor);
+      else this.network.close(this.watch.descriptor);
+    } finally {
+      this.#life = 'closed';
+      this.#closers.admitAll();
+      this.#share.room.admitAll();
+    }
   }
   // #endregion let go of the socket
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { MemoryNetwork } from '../../code/02-event-loop/index.ts';
+import type { Descriptor } from '../../code/02-event-loop/index.ts';
 import { spawn } from '../../code/03-coroutines/index.ts';
-import { ANY, failing } from './lab.ts';
+import { ANY, connectPair, failing } from './lab.ts';
 import { createWorld } from './virtual.ts';
 
 test('a connect that has failed makes room for whoever waits for a descriptor', () => {
@@ -21,4 +22,21 @@ test('a connect that has failed makes room for whoever waits for a descriptor', 
     far.reset();
     yield* listener.close();
   });
+});
+
+test('a socket that the system won’t close keeps nobody waiting', () => {
+  class StubbornNetwork extends MemoryNetwork {
+    override close(descriptor: Descriptor): void {
+      super.close(descriptor);
+      if (descriptor === 4) throw new Error('it was closed already');
+    }
+  }
+  const { run, errors } = createWorld(new StubbornNetwork());
+  run(function* (transport) {
+    const { near, far, listener } = yield* connectPair(transport);
+    yield* near.close();
+    yield* far.close();
+    yield* listener.close();
+  });
+  expect(errors).toEqual([new Error('it was closed already')]);
 });
