@@ -45,8 +45,8 @@ export class SocketWatch {
   /** Waits; one task at a time. */
   untilReadable(): Coroutine<void> {
     return suspend((resume, fail) => {
+      this.#ask(READABLE); // it may be refused
       this.#reader = { resume, fail };
-      this.#ask(READABLE);
       return () => this.#forgetReader();
     });
   }

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { MemoryNetwork } from '../../code/02-event-loop/index.ts';
 import type { Descriptor } from '../../code/02-event-loop/index.ts';
-import { spawn } from '../../code/03-coroutines/index.ts';
-import { ANY, connectPair, failing } from './lab.ts';
+import { sleep, spawn } from '../../code/03-coroutines/index.ts';
+import { ANY, connectPair, errorOf, failing, toOctets, toText } from './lab.ts';
 import { createWorld } from './virtual.ts';
 
 test('a connect that has failed makes room for whoever waits for a descriptor', () => {
@@ -39,4 +39,25 @@ test('a socket that the system won’t close keeps nobody waiting', () => {
     yield* listener.close();
   });
   expect(errors).toEqual([new Error('it was closed already')]);
+});
+
+test('a wait that the poller refuses is an error of that read alone', () => {
+  const { run, poller } = createWorld();
+  run(function* (transport) {
+    const { near, far, listener } = yield* connectPair(transport);
+    const refusal = vi.spyOn(poller, 'watch').mockImplementationOnce(() => {
+      throw new Error('too many are watched');
+    });
+    expect(yield* errorOf(far.read())).toMatchObject({
+      message: 'too many are watched',
+    });
+    refusal.mockRestore();
+    const reader = spawn(transport.loop, () => far.read());
+    yield* sleep(1);
+    yield* near.write(toOctets('hello'));
+    expect(toText(yield* reader.join())).toBe('hello');
+    near.reset();
+    far.reset();
+    yield* listener.close();
+  });
 });
