@@ -49,18 +49,15 @@ export class Waiters {
 
   /** Admits everybody who waits now. */
   admitAll(): void {
-    for (const waiter of this.#takeAll()) admit(waiter);
+    // One by one: whoever goes on may cancel those behind.
+    for (let n = this.size; n > 0; n -= 1) this.admitFirst();
   }
 
   /** Sends everybody who waits now away with `error`. */
   failAll(error: unknown): void {
-    for (const waiter of this.#takeAll()) waiter.fail(error);
-  }
-
-  #takeAll(): Iterable<Waiter> {
-    const line = this.#line;
+    const line = this.#line ?? [];
     this.#line = undefined;
-    return line ?? [];
+    for (const waiter of line) waiter.fail(error);
   }
   // #endregion move the line on
 }

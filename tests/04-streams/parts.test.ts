@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { sleep, spawn } from '../../code/03-coroutines/index.ts';
+import { Cancelled, sleep, spawn } from '../../code/03-coroutines/index.ts';
 import { ChunkPool, withoutSlab } from '../../code/04-streams/chunk-pool.ts';
 import { FairShare } from '../../code/04-streams/fair-share.ts';
 import { FlowControl } from '../../code/04-streams/flow-control.ts';
@@ -36,6 +36,24 @@ describe('Waiters', () => {
       yield* sleep(1);
     });
     expect(notes).toEqual(['admit a', 'admit c', 'admit d', 'a', 'c', 'd']);
+  });
+
+  test('are admitted all at once, but for those who are cancelled by then', () => {
+    const { run, loop } = createWorld();
+    const line = new Waiters();
+    const notes: string[] = [];
+    run(function* () {
+      spawn(loop, function* () {
+        yield* line.wait(() => notes.push('admit a'));
+        other.cancel();
+      });
+      const other = spawn(loop, () =>
+        errorOf(line.wait(() => notes.push('admit b'))),
+      );
+      loop.callLater(1, () => line.admitAll());
+      expect(yield* other.join()).toBeInstanceOf(Cancelled);
+    });
+    expect(notes).toEqual(['admit a']);
   });
 
   test('may all be sent away', () => {
