@@ -32,7 +32,7 @@ export interface SpawnOptions {
 // #region spawn
 /**
  * Runs `body` as a task that nobody waits for, unless they `join` it. It begins
- * in the next turn.
+ * soon: not in this call, but maybe in this turn.
  */
 export function spawn<T>(
   loop: EventLoop,
@@ -71,7 +71,7 @@ export interface Spawner {
   readonly place: SpawnPlace;
 }
 
-/** Makes a task, and lets it begin in the next turn. */
+/** Makes a task, and lets it begin soon. */
 export function createTask<T>(
   scheduler: Scheduler<Task<unknown>>,
   body: Body<T>,

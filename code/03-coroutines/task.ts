@@ -185,7 +185,13 @@ export class Task<T> implements ScopeOwner, Waiter {
     this.#coroutine = undefined;
     this.scheduler.remove(this);
     if (result.type === 'error') this.#noteError(result.error);
-    for (const observer of this.#observers) observer();
+    for (const observer of this.#observers) {
+      try {
+        observer();
+      } catch (error) {
+        this.report(error);
+      }
+    }
     this.#observers = NOBODY;
   }
 
@@ -231,10 +237,8 @@ export class Task<T> implements ScopeOwner, Waiter {
 
   /** Promises what `join` returns. The promise can't cancel the task. */
   async toPromise(): Promise<T> {
-    await new Promise<void>((resolve) => {
-      if (this.isDone) resolve();
-      else this.whenDone(resolve);
-    });
+    if (!this.isDone)
+      await new Promise<void>((resolve) => this.whenDone(resolve));
     return this.#unwrap();
   }
 

@@ -33,6 +33,34 @@ describe('a task', () => {
     expect(notes).toEqual(['0 spawned', '0 begun']);
   });
 
+  test('begins after the step of the task that spawns it', () => {
+    const { loop, note, notes, run } = createWorld();
+    run(function* () {
+      loop.callSoon(() => note('the next turn'));
+      spawn(loop, function* () {
+        note('begun');
+        yield* sleep(0);
+      });
+      note('spawned');
+      yield* pause();
+    });
+    expect(notes).toEqual(['0 spawned', '0 begun', '0 the next turn']);
+  });
+
+  test('tells its end to everybody, though one of them fails', () => {
+    const { loop, reports, run } = createWorld();
+    run(function* () {
+      const child = spawn(loop, () => sleep(1));
+      child.whenDone(() => {
+        throw new Error('no time for that');
+      });
+      yield* child.join();
+    });
+    expect(reports.map(({ error }) => error)).toEqual([
+      new Error('no time for that'),
+    ]);
+  });
+
   test('runs beside others, each in its own time', () => {
     const { loop, note, notes, run } = createWorld();
     function* ticker(name: string, periodMs: number): Coroutine<void> {
