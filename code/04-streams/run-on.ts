@@ -29,11 +29,15 @@ export async function runOn<T>(
     name: main.name || 'main',
     ...(signal === undefined ? {} : { signal }),
   };
-  const result = spawn(transport.loop, body, spawnOptions).toPromise();
+  const task = spawn(transport.loop, body, spawnOptions);
+  const result = task.toPromise();
   // It is told below, when everybody else is done.
   result.catch((error: unknown) => {
-    for (const task of aliveTasks(transport.loop)) task.cancel(error);
+    for (const left of aliveTasks(transport.loop)) left.cancel(error);
   });
   await run().finally(close);
-  return result;
+  if (task.isDone) return result;
+  throw new Error(
+    `Cannot wait for the end of task "${task.name}": its loop was stopped, expected it to run on`,
+  );
 }

@@ -103,6 +103,16 @@ describe.each(NAMES)('runOn %s', (name) => {
     expect(countDescriptors()).toBe(before);
   });
 
+  test('says so when the loop is stopped before main is done', async () => {
+    const running = runOn(name, function* main({ loop }) {
+      loop.stop();
+      yield* sleep(1);
+    });
+    await expect(running).rejects.toThrow(
+      'Cannot wait for the end of task "main": its loop was stopped, expected it to run on',
+    );
+  });
+
   test('a signal cancels main', async () => {
     const stop = new AbortController();
     const before = countDescriptors();
