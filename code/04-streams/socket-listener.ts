@@ -19,6 +19,14 @@ import { Waiters } from './waiters.ts';
  * long.
  */
 const ACCEPT_PAUSE_MS = 1_000;
+
+/** What passes once somebody lets go: of a descriptor, or of memory. */
+const SHORTAGES: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
+]);
 // #endregion how long to leave off
 
 /** A listener over a socket. */
@@ -81,6 +89,7 @@ export class SocketListener implements Listener {
       return new SocketStream(this.#share, descriptor, this.#options);
     } catch (error) {
       this.#share.network.close(descriptor);
+      this.#share.room.admitAll();
       if (systemCode(error) === '') throw error;
       return undefined;
     }
@@ -97,9 +106,8 @@ export class SocketListener implements Listener {
       cause,
       `accept on ${formatAddress(this.address)}`,
     );
-    const isPause =
-      error instanceof StreamError && error.code === 'out-of-descriptors';
-    if (!isPause) throw error;
+    const isPause = SHORTAGES.has(systemCode(cause));
+    if (!isPause || !(error instanceof StreamError)) throw error;
     const { loop, room } = this.#share;
     const onPause = (): void => this.#options.onPause?.(error);
     loop.callSoon(onPause); // what it throws is none of our business

@@ -70,8 +70,8 @@ export interface ListenerOptions extends StreamOptions {
   /** Connections that may wait to be accepted. Default 511, as in Node. */
   readonly backlog?: number;
   /**
-   * Told when nothing can be accepted for now, for want of descriptors. What
-   * it throws goes to the loop's `onError`. Default: nobody is.
+   * Told when nothing can be accepted for now, for want of descriptors or of
+   * memory. What it throws goes to the loop's `onError`. Default: nobody is.
    */
   readonly onPause?: (error: StreamError) => void;
 }

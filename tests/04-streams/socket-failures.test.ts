@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-import { MemoryNetwork } from '../../code/02-event-loop/index.ts';
+import { MemoryNetwork, SystemError } from '../../code/02-event-loop/index.ts';
 import type { Descriptor } from '../../code/02-event-loop/index.ts';
 import { sleep, spawn } from '../../code/03-coroutines/index.ts';
 import { ANY, connectPair, errorOf, failing, toOctets, toText } from './lab.ts';
@@ -61,3 +61,28 @@ test('a wait that the poller refuses is an error of that read alone', () => {
     yield* listener.close();
   });
 });
+
+test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(
+  'accepting pauses for a second while the system answers %s',
+  (code) => {
+    class ShortNetwork extends MemoryNetwork {
+      override tryAccept(listener: Descriptor): Descriptor | undefined {
+        if (loop.nowMs > 0) return super.tryAccept(listener);
+        throw new SystemError({ code, action: 'accept', meaning: 'none left' });
+      }
+    }
+    const { run, loop } = createWorld(new ShortNetwork());
+    const causes: unknown[] = [];
+    run(function* (transport) {
+      const onPause = ({ cause }: Error) => causes.push(cause);
+      const listener = yield* transport.listen(ANY, { onPause });
+      const near = yield* transport.connect(listener.address);
+      const far = yield* listener.accept();
+      expect(loop.nowMs).toBe(1_000);
+      near.reset();
+      far.reset();
+      yield* listener.close();
+    });
+    expect(causes).toMatchObject([{ code }]);
+  },
+);
