@@ -7,6 +7,7 @@ import type { Book } from '../read/book.ts';
 import type { Fault } from '../fault.ts';
 import type { Findings } from '../findings.ts';
 import type { Page } from '../read/pages.ts';
+import { elide } from './transcript-elide.ts';
 import { type Drift, findDrift } from './transcript-match.ts';
 import { checkSteps } from './transcript-rules.ts';
 import { type RunOptions, runSteps, type StepResult } from './transcript-run.ts';
@@ -126,7 +127,7 @@ function rewritePage(root: string, drifted: readonly Drifted[]): void {
   for (const { step, lines: printed } of drifted.toReversed()) {
     const commandLine = lines[step.line - 1] ?? '';
     const margin = commandLine.slice(0, commandLine.indexOf('$ ')); // of a fence in a list or quote
-    const output = printed.map((line) => `${margin}${line}`.trimEnd());
+    const output = elide(step.output, printed).map((line) => `${margin}${line}`.trimEnd());
     lines.splice(step.outputLine - 1, step.output.length, ...output);
   }
   writeFileSync(path.join(root, file), lines.join('\n'));
