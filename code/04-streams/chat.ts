@@ -34,6 +34,9 @@ const OUTBOX_LINES = 64;
 /** Longest line that a client may say, in octets. */
 const MAX_LINE_OCTETS = 1_000;
 
+/** How long a client may take to say a name. */
+const NAME_MS = 60_000;
+
 /** How long a client who has left may take to read what is on its way. */
 const LINGER_MS = 1_000;
 // #endregion how much a client may cost
@@ -72,7 +75,9 @@ export function* serveChat(listener: Listener): Coroutine<never> {
 function* attend(room: Room, stream: Stream): Coroutine<void> {
   try {
     const lines = readLines(stream, { maxLineOctets: MAX_LINE_OCTETS });
-    const name = yield* askName(room, stream, lines);
+    const name = yield* withTimeout(NAME_MS, () =>
+      askName(room, stream, lines),
+    );
     if (name === undefined) return;
     const outbox = new Channel<string>(OUTBOX_LINES);
     yield* talk(room, { name, stream, outbox }, lines);

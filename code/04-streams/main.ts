@@ -1,25 +1,32 @@
-// main.ts: npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004]
+// main.ts: npm run chapter 4 -- [--program chat|echo]
+// [--transport epoll|node|memory] [--port 8004]
 // [--attempt push-stream|chunk-lines]
 
 import { parseArgs } from 'node:util';
 
 import { formatAddress, stopOnSignal } from '../02-event-loop/index.ts';
+import type { Address } from '../02-event-loop/index.ts';
 import { Cancelled } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { serveChat } from './chat.ts';
+import { serveEcho } from './echo.ts';
 import { parseTransportName, runOn } from './index.ts';
 import type { Transport, TransportName } from './index.ts';
 import { rehearse } from './rehearsal.ts';
 
 const USAGE =
-  'npm run chapter 4 -- [--transport epoll|node|memory] [--port 8004] [--attempt push-stream|chunk-lines]';
+  'npm run chapter 4 -- [--program chat|echo] [--transport epoll|node|memory] [--port 8004] [--attempt push-stream|chunk-lines]';
+const PROGRAMS = {
+  chat: { serve: serveChat, toTry: 'nc 127.0.0.1 PORT, in two terminals' },
+  echo: { serve: serveEcho, toTry: 'npm run talk -- PORT hello' },
+};
 const ATTEMPTS = { 'push-stream': showPushing, 'chunk-lines': showChunks };
 
 try {
-  const { transport, port, attempt } = readOptions();
-  if (attempt !== undefined) await ATTEMPTS[attempt]();
-  else if (transport === 'memory') await runOn(transport, playRehearsal);
-  else await serve(transport, port);
+  const options = readOptions();
+  if (options.attempt !== undefined) await ATTEMPTS[options.attempt]();
+  else if (options.transport === 'memory') await runOn('memory', playRehearsal);
+  else await serve(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
@@ -61,12 +68,12 @@ async function showChunks(): Promise<void> {
 }
 // #endregion chunks, taken for lines
 
-// #region serve the chat until a signal comes
-async function serve(name: TransportName, port: number): Promise<void> {
+// #region serve until a signal comes
+async function serve({ transport, port, program }: Options): Promise<void> {
   const stop = new AbortController();
   const ignoreSignals = stopOnSignal(() => stop.abort());
   try {
-    await runOn(name, chat, { signal: stop.signal });
+    await runOn(transport, listen, { signal: stop.signal });
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
     console.log('stopped');
@@ -74,46 +81,70 @@ async function serve(name: TransportName, port: number): Promise<void> {
     ignoreSignals();
   }
 
-  function* chat(transport: Transport): Coroutine<void> {
+  function* listen(transport: Transport): Coroutine<void> {
     const listener = yield* transport.listen({ host: '127.0.0.1', port });
-    const where = formatAddress(listener.address);
-    console.log(`on the transport ${name}`);
-    console.log(`to try: nc ${where.replace(':', ' ')}, in two terminals`);
-    console.log(`listening on ${where} (Ctrl-C ends it)`);
+    tell(listener.address);
     try {
-      yield* serveChat(listener);
+      yield* PROGRAMS[program].serve(listener);
     } finally {
       yield* listener.close();
     }
   }
+
+  function tell(address: Address): void {
+    const ownPort = 'port' in address ? address.port : port;
+    console.log(`on the transport ${transport}`);
+    console.log(
+      `to try: ${PROGRAMS[program].toTry.replace('PORT', String(ownPort))}`,
+    );
+    console.log(`listening on ${formatAddress(address)} (Ctrl-C ends it)`);
+  }
 }
-// #endregion serve the chat until a signal comes
+// #endregion serve until a signal comes
 
 // #region read the options
 interface Options {
+  readonly program: keyof typeof PROGRAMS;
   readonly transport: TransportName;
   readonly port: number;
   readonly attempt: keyof typeof ATTEMPTS | undefined;
 }
 
 function readOptions(): Options {
-  const { port, transport, attempt } = parse();
+  const { program, port, ...names } = parse();
+  const transport = parseTransportName(names.transport);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new RangeError(
       `Cannot listen on port "${port}": expected a number from 0 to 65535`,
     );
   }
+  if (program !== 'chat' && transport === 'memory') {
+    throw new RangeError(
+      `Cannot serve "${program}" in memory: nobody could connect, expected the transport epoll or node`,
+    );
+  }
   return {
-    transport: parseTransportName(transport),
+    program: parseName('program', program, PROGRAMS),
+    transport,
     port: Number(port),
-    attempt: attempt === undefined ? undefined : parseAttempt(attempt),
+    attempt:
+      names.attempt === undefined
+        ? undefined
+        : parseName('attempt', names.attempt, ATTEMPTS),
   };
 }
 
-function parseAttempt(name: string): keyof typeof ATTEMPTS {
-  if (name === 'push-stream' || name === 'chunk-lines') return name;
-  const known = Object.keys(ATTEMPTS).join('" or "');
-  throw new RangeError(`Cannot run attempt "${name}": expected "${known}"`);
+function parseName<K extends string>(
+  what: string,
+  name: string,
+  known: Readonly<Record<K, unknown>>,
+): K {
+  const names = Object.keys(known) as K[]; // of an object of our own
+  const found = names.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `Cannot run ${what} "${name}": expected "${names.join('" or "')}"`,
+  );
 }
 
 function parse() {
@@ -121,6 +152,7 @@ function parse() {
   try {
     const { values } = parseArgs({
       options: {
+        program: { type: 'string', default: 'chat' },
         port: { type: 'string', default: PORT },
         transport: { type: 'string' },
         attempt: { type: 'string' },

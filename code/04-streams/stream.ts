@@ -7,8 +7,8 @@ import type { Coroutine } from '../03-coroutines/index.ts';
 // #region the stream's interface
 /**
  * One end of a connection. Its two directions end separately. Reading pulls:
- * what nobody reads stays with the operating system, and the other side has to
- * wait. Every failure is a `StreamError`, of this stream alone.
+ * what nobody reads stays with the operating system, or in one buffer, and the
+ * other side has to wait. Every failure is a `StreamError`, of this stream alone.
  */
 export interface Stream {
   // #region read and write

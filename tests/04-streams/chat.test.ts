@@ -259,3 +259,18 @@ function* readToEnd(visitor: Visitor): Coroutine<void> {
   while ((yield* hear(visitor)) !== undefined);
   throw new Error('the end');
 }
+
+test('whoever says no name for a minute is sent away, in virtual time', () =>
+  createLab('memory').run((transport) =>
+    withChat(transport, function* (chat) {
+      const silent = yield* transport.connect(chat.listener.address);
+      const ann = yield* enter(chat, 'Ann');
+      expect(toText(yield* silent.read())).toBe('* your name?\n');
+      expect(yield* errorOf(silent.read())).toMatchObject({ code: 'reset' });
+      expect(transport.loop.nowMs).toBe(60_000);
+      yield* say(ann, 'still here');
+      expect(yield* hear(ann)).toBe('Ann: still here');
+      silent.reset();
+      yield* closeAll([ann]);
+    }),
+  ));

@@ -2,10 +2,10 @@
 //
 //   sh -c 'ulimit -n 64; exec node --import tsx crowd.ts epoll'
 
-import { taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
+import { serveEcho } from '../../code/04-streams/echo.ts';
 import { runOn } from '../../code/04-streams/index.ts';
-import type { Stream, Transport } from '../../code/04-streams/index.ts';
+import type { Transport } from '../../code/04-streams/index.ts';
 
 await runOn(
   process.argv[2],
@@ -15,25 +15,6 @@ await runOn(
       { onPause: ({ code }) => console.log(code) },
     );
     console.log('port' in listener.address ? listener.address.port : 0);
-    return yield* taskGroup(function* (group) {
-      for (;;) {
-        const stream = yield* listener.accept();
-        group.spawn(() => echo(stream));
-      }
-    });
+    return yield* serveEcho(listener);
   },
 );
-
-function* echo(stream: Stream): Coroutine<void> {
-  try {
-    let chunk = yield* stream.read();
-    while (chunk !== undefined) {
-      yield* stream.write(chunk);
-      chunk = yield* stream.read();
-    }
-  } catch {
-    // it has left
-  } finally {
-    yield* stream.close();
-  }
-}

@@ -172,6 +172,7 @@ function describeResetting({ name, withPair }: Lab): void {
 }
 
 function describeIdling({ name, withPair }: Lab): void {
+  // #region silence is an error of one stream
   test('a stream on which nothing passes for its idle timeout fails', () =>
     withPair(function* ({ transport, listener, near, far }) {
       const idle = yield* transport.connect(listener.address, {
@@ -192,6 +193,7 @@ function describeIdling({ name, withPair }: Lab): void {
       yield* near.write(toOctets('x')); // these two have no idle timeout
       expect(yield* readSome(far, 1)).toHaveLength(1);
     }));
+  // #endregion silence is an error of one stream
 
   test('if octets are unsent then, the other side learns that they were lost', () =>
     withPair(function* ({ transport, listener }) {

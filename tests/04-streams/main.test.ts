@@ -50,6 +50,17 @@ describe('the chat server', () => {
     },
   );
 
+  test('serves an echo if it is told to', async () => {
+    const program = await startProgram('4', ['--program', 'echo']);
+    onTestFinished(() => program.stop());
+    expect(program.output()).toContain(
+      `to try: npm run talk -- ${program.port} hello\n`,
+    );
+    const client = connect({ host: '127.0.0.1', port: program.port });
+    client.end('hello');
+    expect(String((await once(client, 'data'))[0])).toBe('hello');
+  });
+
   test('a port that is taken is one line, and exit code 1', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
@@ -75,6 +86,12 @@ describe('the options', () => {
       /"udp": there is none.*epoll, node or memory/,
     ],
     ['an attempt that never was', ['--attempt', 'x'], /"x".*"push-stream" or/],
+    ['a program that is none', ['--program', 'x'], /"x".*"chat" or "echo"/],
+    [
+      'an echo in memory',
+      ['--program', 'echo', '--transport', 'memory'],
+      /"echo" in memory.*epoll or node/,
+    ],
     ['an option that is none', ['--prot', '1'], /npm run chapter 4/],
   ])('%s is one line, and exit code 1', (_, args, line) => {
     const { status, stderr } = runMain(...args);

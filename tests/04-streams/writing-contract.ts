@@ -108,6 +108,7 @@ export function describeWriting({ withPair }: Lab): void {
       expect(toText(yield* readSome(far, 3))).toBe('yes');
     }));
 
+  // #region cancelled by the next in line
   test('nor has one that the next in line cancels as it passes', () =>
     withPair(function* ({ transport, near, far }) {
       const first = spawn(transport.loop, function* () {
@@ -128,6 +129,7 @@ export function describeWriting({ withPair }: Lab): void {
       yield* near.closeWrite();
       expect(toText(yield* readAll(far))?.includes('?')).toBe(isWritten);
     }));
+  // #endregion cancelled by the next in line
 
   test('a task that only writes leaves others their turn', () =>
     withPair(function* ({ transport, near }) {

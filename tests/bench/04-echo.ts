@@ -13,10 +13,11 @@ import { fileURLToPath } from 'node:url';
 import type { Measurement } from '../../.vitepress/weave/measurement.ts';
 import { serveEcho } from '../../code/02-event-loop/echo-server.ts';
 import { createKernelLoop } from '../../code/02-event-loop/index.ts';
-import { rememberPlaces, spawn as spawnTask, taskGroup } from '../../code/03-coroutines/index.ts';
+import { rememberPlaces, spawn as spawnTask } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
+import { serveEcho as serveStreamEcho } from '../../code/04-streams/echo.ts';
 import { runOn, SocketTransport } from '../../code/04-streams/index.ts';
-import type { Stream, Transport } from '../../code/04-streams/index.ts';
+import type { Transport } from '../../code/04-streams/index.ts';
 import { announce, firstLine, loadFor, startServer } from './visitors.ts';
 
 const WAYS = [
@@ -125,26 +126,7 @@ export function* serveStreams(
 ): Coroutine<void> {
   const listener = yield* transport.listen(ADDRESS);
   tell('port' in listener.address ? listener.address.port : 0);
-  yield* taskGroup(function* (group) {
-    for (;;) {
-      const stream = yield* listener.accept();
-      group.spawn(() => echo(stream));
-    }
-  });
-}
-
-function* echo(stream: Stream): Coroutine<void> {
-  try {
-    let chunk = yield* stream.read();
-    while (chunk !== undefined) {
-      yield* stream.write(chunk);
-      chunk = yield* stream.read();
-    }
-  } catch {
-    // the load has ended
-  } finally {
-    yield* stream.close();
-  }
+  yield* serveStreamEcho(listener);
 }
 
 export function median(values: readonly number[]): number {

@@ -94,6 +94,7 @@ describe('in a page', () => {
   it.each([
     ['[[01-wait.threadMib]] MiB', '<p>8.1 MiB</p>\n'],
     ['of [[01-wait.manySockets]]', '<p>of 12,000</p>\n'],
+    ['[[01-wait.measuredOn]].', '<p>Node 20.20.2, Linux, 2 × fast, 2026-11-23.</p>\n'],
     ['[[not a reference]]', '<p>[[not a reference]]</p>\n'],
   ])('%s is quoted', (body, html) => {
     expect(render(body, measured)).toBe(html);

@@ -16,7 +16,7 @@ import container from 'markdown-it-container';
 import type { Token } from 'markdown-it/index.js';
 
 import { WeaveError } from '../fault.ts';
-import { findResult, resultFile } from './measured.ts';
+import { describeMachine, findResult, resultFile } from './measured.ts';
 import { drawPlot } from './plot.ts';
 
 /** What VitePress tells a renderer about the page, so far as we use it. */
@@ -110,9 +110,8 @@ function openPlot(argument: string, place: Place): string {
     return failFigure(place, name, 'nothing has measured it', resultFile(name));
   }
   (page.includes ??= []).push(path.join(rootOf(page), resultFile(name)));
-  const { date, node, system, processor } = result.measuredOn;
-  const where = `Node ${node.slice(1)}, ${system}, ${processor}, ${date}.`;
-  return `${openDrawing(drawPlot(result), alt)}<p class="measured-on">${where}</p>`;
+  const where = describeMachine(result);
+  return `${openDrawing(drawPlot(result), alt)}<p class="measured-on">${where}.</p>`;
 }
 
 function splitFigure(kind: string, argument: string, place: Place): { name: string; alt: string } {

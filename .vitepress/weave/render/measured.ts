@@ -1,6 +1,7 @@
 // measured.ts: numbers in the text that a bench has measured, and nobody has typed.
 //
-//   [[01-waiting-visitors.threadMib]]   a figure of tests/bench/results/01-waiting-visitors.json
+//   [[01-waiting-visitors.threadMib]]    a figure of tests/bench/results/01-waiting-visitors.json
+//   [[01-waiting-visitors.measuredOn]]   on which machine, and when
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -41,16 +42,27 @@ export function findResult(root: string, bench: string): Result | undefined {
  */
 export function measuredPlugin(markdown: MarkdownIt, root: string): void {
   markdown.inline.ruler.before('link', 'measured', (state, silent) => {
-    const [text, bench, figure] = REFERENCE.exec(state.src.slice(state.pos)) ?? [];
-    if (text === undefined || bench === undefined || figure === undefined) return false;
-    const value = findResult(root, bench)?.figures[figure];
-    if (value === undefined) {
-      throw new WeaveError([describeUnmeasured(state.env as PageEnv, text, resultFile(bench))]);
+    const [reference, bench, figure] = REFERENCE.exec(state.src.slice(state.pos)) ?? [];
+    if (reference === undefined || bench === undefined || figure === undefined) return false;
+    const text = quoteResult(findResult(root, bench), figure);
+    if (text === undefined) {
+      throw new WeaveError([describeUnmeasured(state.env as PageEnv, reference, resultFile(bench))]);
     }
-    if (!silent) state.push('text', '', 0).content = value.toLocaleString('en');
-    state.pos += text.length;
+    if (!silent) state.push('text', '', 0).content = text;
+    state.pos += reference.length;
     return true;
   });
+}
+
+function quoteResult(result: Result | undefined, figure: string): string | undefined {
+  if (figure === 'measuredOn') return result && describeMachine(result);
+  return result?.figures[figure]?.toLocaleString('en');
+}
+
+/** Says where and when something was measured: a number is nothing without it. */
+export function describeMachine({ measuredOn }: Result): string {
+  const { date, node, system, processor } = measuredOn;
+  return `Node ${node.slice(1)}, ${system}, ${processor}, ${date}`;
 }
 
 /** An inline rule is not told its line, so the page is searched for the reference. */
