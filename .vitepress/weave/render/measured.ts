@@ -46,7 +46,9 @@ export function measuredPlugin(markdown: MarkdownIt, root: string): void {
     if (reference === undefined || bench === undefined || figure === undefined) return false;
     const text = quoteResult(findResult(root, bench), figure);
     if (text === undefined) {
-      throw new WeaveError([describeUnmeasured(state.env as PageEnv, reference, resultFile(bench))]);
+      throw new WeaveError([
+        describeUnmeasured(state.env as PageEnv, reference, resultFile(bench)),
+      ]);
     }
     if (!silent) state.push('text', '', 0).content = text;
     state.pos += reference.length;

@@ -26,7 +26,7 @@ export function lookUp(loop: EventLoop, key: string, done: Callback): void {
 // #region three questions in callbacks
 /**
  * Forecasts the weather where `visitor` lives, and loses two errors out of
- * three.
+ * four.
  */
 export function forecast(
   loop: EventLoop,
