@@ -2,7 +2,7 @@
 //
 // The time: a task that suspends again and again, beside an async function that awaits a promise
 // which is resolved already. All ways take turns in one process, and of each the median counts; and
-// of three processes the median again, since the compiler doesn't decide the same in each.
+// of five processes the median again, since the compiler doesn't decide the same in each.
 // What a wait is made of is seen by leaving it out, from the last part to the first: a runner without
 // tasks, then without an object for each wait, then a generator by itself.
 // The memory: many that wait and are never answered, each way in a process of its own.
@@ -26,7 +26,7 @@ import type { Outcome } from '../../code/03-coroutines/wait.ts';
 
 const WAITS = 200_000;
 const RUNS = 15;
-const PROCESSES = 3;
+const PROCESSES = 5;
 const DEPTHS = [0, 1, 2, 4, 8, 16];
 const WAITERS = 20_000;
 const NS_PER_MS = 1e6;
@@ -39,9 +39,11 @@ const wakers: unknown[] = []; // what nobody can wake any more is collected
 type Way = 'task' | 'async';
 const [role] = process.argv.slice(2);
 
-/** Measures all ways; takes about a minute and a half. */
+/** Measures all ways; takes about two minutes. */
 export async function measure(): Promise<Measurement> {
-  const times = await measureAllTimes();
+  const processes = await measureAllTimes();
+  const times = mediansOf(processes);
+  const ratios = processes.map((one) => round(ratioIn(one)));
   const ns = (name: string): number => Math.round(times.get(name) ?? NaN);
   const awaitNs = ns('await 0');
   return {
@@ -62,6 +64,8 @@ export async function measure(): Promise<Measurement> {
       spawnWithoutPlaceNs: ns('spawn without a place'),
       asyncCallNs: ns('async call'),
       suspendRatio: round(ns('suspend 0') / awaitNs),
+      suspendLowestRatio: Math.min(...ratios),
+      suspendHighestRatio: Math.max(...ratios),
       oneLineRatio: round(ns('one line') / awaitNs),
       taskBytes: await measureMemory('task'),
       asyncBytes: await measureMemory('async'),
@@ -73,14 +77,22 @@ function pointsOf(name: string, ns: (name: string) => number): Point[] {
   return DEPTHS.map((depth) => [depth, ns(`${name} ${depth}`)]);
 }
 
-/** The medians of several processes. */
-async function measureAllTimes(): Promise<ReadonlyMap<string, number>> {
-  const all: (readonly [string, number])[][] = [];
-  for (let n = 0; n < PROCESSES; n += 1) all.push((await ask('times')) as [string, number][]);
-  const names = all[0]?.map(([name]) => name) ?? [];
-  return new Map(
-    names.map((name, at) => [name, median(all.map((times) => times[at]?.[1] ?? NaN))]),
-  );
+type Times = ReadonlyMap<string, number>;
+
+async function measureAllTimes(): Promise<readonly Times[]> {
+  const all: Times[] = [];
+  for (let n = 0; n < PROCESSES; n += 1)
+    all.push(new Map((await ask('times')) as [string, number][]));
+  return all;
+}
+
+function mediansOf(all: readonly Times[]): Times {
+  const names = [...(all[0]?.keys() ?? [])];
+  return new Map(names.map((name) => [name, median(all.map((times) => times.get(name) ?? NaN))]));
+}
+
+function ratioIn(times: Times): number {
+  return (times.get('suspend 0') ?? NaN) / (times.get('await 0') ?? NaN);
 }
 
 /** What a process of its own measures. */
@@ -98,7 +110,7 @@ async function tellTimes(): Promise<void> {
 }
 
 /** The median of each way, in nanoseconds a wait. */
-async function measureTimes(): Promise<ReadonlyMap<string, number>> {
+async function measureTimes(): Promise<Times> {
   const ways = new Map<string, () => Promise<unknown>>([
     ['one line', () => runTask(waitInOneLine())],
     ['yield', async () => runYields()],
