@@ -12,6 +12,8 @@ export interface FollowedFile {
   /** Where theirs belongs: `my/01-tracer-bullet/server.ts`. */
   readonly mine: string;
   readonly isThere: boolean;
+  /** What it lacks of the book's file: `Waiters has no admitFirst yet`. */
+  readonly lacks: readonly string[];
   /** Where on the site it is first explained: `/01-tracer-bullet#listing-server-the-routes`. */
   readonly explained: string | undefined;
   /** The book prints all of it folded: nothing to learn from writing it again. */
@@ -30,11 +32,12 @@ export interface FollowedChapter {
   readonly exercises: readonly FollowedFile[];
 }
 
-/** Looks up which files of a chapter are the reader's by now. */
-export function readFollowedChapter(book: Book, slug: string): FollowedChapter {
+/** Looks up which files of a chapter are the reader's by now, and what those lack. */
+export async function readFollowedChapter(book: Book, slug: string): Promise<FollowedChapter> {
   const folder = `code/${slug}/`;
   const files = inReadingOrder(book, folder);
-  const follow = (file: string): FollowedFile => describe(book, file);
+  const lacksOf = await loadLacks(book, files);
+  const follow = (file: string): FollowedFile => describe(book, file, lacksOf);
   const isExercise = (file: string): boolean => file.startsWith(`${folder}exercises/`);
   const isAttempt = (file: string): boolean => file.startsWith(`${folder}attempts/`);
   const pages = book.pages.filter((page) => page.chapter === slug);
@@ -73,13 +76,29 @@ function inReadingOrder(book: Book, folder: string): readonly string[] {
   return [...all].filter((file) => file.startsWith(folder));
 }
 
-function describe(book: Book, file: string): FollowedFile {
-  const mine = file.replace(/^code\//, 'my/');
+/** What a file of the reader's lacks. */
+type Lacks = (mine: string) => readonly string[];
+
+/** Loads the compiler, which takes half a second, if there is a file that it can read. */
+async function loadLacks({ root }: Book, files: readonly string[]): Promise<Lacks> {
+  if (!files.some((file) => existsSync(path.join(root, mineOf(file))))) return () => [];
+  const { findLacks } = await import('./follow-lacks.ts');
+  return (mine) => findLacks(root, mine);
+}
+
+function mineOf(file: string): string {
+  return file.replace(/^code\//, 'my/');
+}
+
+function describe(book: Book, file: string, lacksOf: Lacks): FollowedFile {
+  const mine = mineOf(file);
+  const isThere = existsSync(path.join(book.root, mine));
   const listings = book.listings.filter((listing) => isHome(listing, file));
   const [first] = listings;
   return {
     mine,
-    isThere: existsSync(path.join(book.root, mine)),
+    isThere,
+    lacks: isThere ? lacksOf(mine) : [],
     explained: first && `${first.page.route}#${first.id}`,
     isRoutine: listings.length > 0 && listings.every((listing) => listing.folded),
   };

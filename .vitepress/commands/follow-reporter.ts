@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
-import { findMissingExports } from './follow-exports.ts';
+import { readBrief } from './follow-brief.ts';
 import { findOwnFault } from './follow-fault.ts';
 
 /** So many lines of a list are shown; more would push the first failure off the screen. */
@@ -25,6 +25,7 @@ interface Failure {
 
 /** Vitest creates one for a run. */
 export default class FollowReporter implements Reporter {
+  readonly #brief = readBrief();
   #vitest: Vitest | undefined;
 
   onInit(vitest: Vitest): void {
@@ -54,16 +55,15 @@ export default class FollowReporter implements Reporter {
       describeCount('skipped', countOf('skipped')),
       describeCount('not run', countOf('pending')),
       describeCount('test files that cannot be loaded', modules.filter(isBroken).length),
-      describeCount('exercises not begun', Number(process.env['NOT_BEGUN'] ?? 0)),
+      describeCount('exercises not begun', this.#brief.notBegun),
     ];
     console.log(`  ${countOf('passed')} of ${tests.length} tests pass${others.join('')}\n`);
     return countOf('pending') === 0;
   }
 
   #show({ name, error }: Failure): void {
-    const [, slug = ''] = name.split('/');
-    const missing = findMissingExports(this.#vitest?.config.root ?? '', slug);
-    if (missing.length > 0) console.log(`${missing.join('\n')}\n`);
+    const { lacks } = this.#brief;
+    if (lacks.length > 0) console.log(`${lacks.join('\n')}\n`);
     console.log(`The first failure, ${name}:`);
     this.#print([withoutTools(error)]);
   }

@@ -17,7 +17,7 @@ export function describeChapter({ slug, start, modules, exercises }: FollowedCha
     '',
     ...modules.map((file) => lineOf(file, describeState(file))),
     ...(exercises.length > 0 ? ['', 'Exercises:', ''] : []),
-    ...exercises.map((file) => lineOf(file, file.isThere ? 'yours' : 'not there yet')),
+    ...exercises.map((file) => lineOf(file, file.isThere ? describeOwn(file) : 'not there yet')),
     '',
   ].join('\n');
 }
@@ -25,7 +25,7 @@ export function describeChapter({ slug, start, modules, exercises }: FollowedCha
 /** Says in a line what of it is written: the whole list needn't be read after every save. */
 export function describeProgress({ slug, modules, exercises }: FollowedChapter): string {
   const files = [...modules, ...exercises];
-  const mine = files.filter((file) => file.isThere).map((file) => path.posix.basename(file.mine));
+  const mine = files.filter((file) => file.isThere).map(describeBriefly);
   const names = mine.length === 0 ? 'none' : mine.join(', ');
   return `Following ${slug}: of ${files.length} files these are yours: ${names}.\n`;
 }
@@ -58,9 +58,18 @@ function describeStart(slug: string, start: string | undefined): readonly string
   ];
 }
 
-function describeState({ isThere, isRoutine }: FollowedFile): string {
-  if (isThere) return 'yours';
-  return isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
+function describeBriefly({ mine, lacks }: FollowedFile): string {
+  const name = path.posix.basename(mine);
+  return lacks.length === 0 ? name : `${name} (${lacks.join('; ')})`;
+}
+
+function describeOwn({ lacks }: FollowedFile): string {
+  return ['yours', ...lacks].join('; ');
+}
+
+function describeState(file: FollowedFile): string {
+  if (file.isThere) return describeOwn(file);
+  return file.isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
 }
 
 function describeMissing({ modules }: FollowedChapter, { mine, explained }: FollowedFile): string {

@@ -11,12 +11,9 @@ import { watch } from 'chokidar';
 import { readBook } from '../weave/read/book.ts';
 import { expectChapter, findChapter } from './chapters.ts';
 import { CommandError } from './command-error.ts';
-import {
-  type FollowedChapter,
-  listNotBegun,
-  readFollowedChapter,
-  testNameOf,
-} from './follow-files.ts';
+import { writeBrief } from './follow-brief.ts';
+import type { FollowedChapter } from './follow-files.ts';
+import { listNotBegun, readFollowedChapter, testNameOf } from './follow-files.ts';
 import { describeChapter, describeNext, describeProgress } from './follow-text.ts';
 import { describeForeign, findForeign } from './foreign.ts';
 import { refuseSwallowed } from './npm-options.ts';
@@ -41,10 +38,10 @@ if (options.includes('--once')) process.exitCode = await followOnce();
 else await followForever();
 
 async function followOnce(): Promise<number> {
-  const chapter = readChapter();
+  const chapter = await readChapter();
   console.log(describeChapter(chapter));
   const code = (await startTests(chapter).code) ?? 1;
-  sayNext(code === 0);
+  await sayNext(code === 0);
   return code;
 }
 
@@ -53,13 +50,13 @@ async function followForever(): Promise<never> {
   for (let describe = describeChapter; ; describe = describeProgress) {
     const change = changes.next();
     console.clear();
-    const chapter = readChapter();
+    const chapter = await readChapter();
     console.log(describe(chapter));
     for (const file of findForeign(root)) console.log(`${describeForeign(root, file)}\n`);
     const run = startTests(chapter);
     const code = await Promise.race([run.code, change]);
     if (typeof code === 'number') {
-      sayNext(code === 0);
+      await sayNext(code === 0);
       console.log('\nWaiting for a change (Ctrl-C ends it).');
       await change;
     }
@@ -68,23 +65,22 @@ async function followForever(): Promise<never> {
   }
 }
 
-function readChapter(): FollowedChapter {
+function readChapter(): Promise<FollowedChapter> {
   return readFollowedChapter(readBook(root), slug);
 }
 
 /** Leaves out the exercises not begun, and the book's dead ends: those are nobody's to mend. */
 function startTests(chapter: FollowedChapter): TestRun {
-  const notBegun = listNotBegun(chapter);
-  const others = ['**/attempts{.test.ts,/**}', ...notBegun.map(testNameOf)];
+  const others = ['**/attempts{.test.ts,/**}', ...listNotBegun(chapter).map(testNameOf)];
   const args = [`tests/${slug}/`, `--reporter=${REPORTER}`, `--execArgv=${NO_WARNING}`];
-  const env = { ...process.env, FOLLOW: '1', NOT_BEGUN: String(notBegun.length) };
+  const env = { ...process.env, ...writeBrief(chapter) };
   console.log('Running the tests.\n');
   return runVitest(root, [...args, ...others.map((pattern) => `--exclude=${pattern}`)], env);
 }
 
-function sayNext(isGreen: boolean): void {
+async function sayNext(isGreen: boolean): Promise<void> {
   const following = findChapter(root, String(Number.parseInt(slug, 10) + 1));
-  console.log(describeNext(readChapter(), isGreen, following));
+  console.log(describeNext(await readChapter(), isGreen, following));
 }
 
 /** What has changed since somebody asked last; a save while nobody asks isn't lost. */

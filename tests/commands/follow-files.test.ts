@@ -17,8 +17,8 @@ const BOOK = {
   'code/01-x/scope.ts': 'let s;\n',
 };
 
-test('readFollowedChapter goes through the pages of a chapter as a reader does', () => {
-  const { modules } = readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
+test('readFollowedChapter goes through the pages of a chapter as a reader does', async () => {
+  const { modules } = await readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
   expect(modules.map(({ mine, explained }) => [mine, explained])).toEqual([
     ['my/01-x/queue.ts', '/01-x/#listing-queue'],
     ['my/01-x/loop.ts', '/01-x/#listing-loop-one-turn'],
@@ -26,18 +26,24 @@ test('readFollowedChapter goes through the pages of a chapter as a reader does',
   ]);
 });
 
-test('readFollowedChapter finds where a chapter begins and where its exercises are', () => {
-  const { start, exercisesAt } = readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
+test('readFollowedChapter finds where a chapter begins and where its exercises are', async () => {
+  const { start, exercisesAt } = await readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
   expect(start).toBe('/01-x/');
   expect(exercisesAt).toBe('/01-x/cancellation#exercises');
 });
 
-test('readFollowedChapter says so where a chapter has no exercises, or no page yet', () => {
+test('readFollowedChapter says so where a chapter has no exercises, or no page yet', async () => {
   const files = { 'book/01-x.md': '# X\n\n### Exercises\n', 'code/02-y/y.ts': '' };
   const book = readBook(createFolder(files));
-  expect(readFollowedChapter(book, '01-x')).toMatchObject({
+  expect(await readFollowedChapter(book, '01-x')).toMatchObject({
     start: '/01-x',
     exercisesAt: undefined,
   });
-  expect(readFollowedChapter(book, '02-y')).toMatchObject({ start: undefined });
+  expect(await readFollowedChapter(book, '02-y')).toMatchObject({ start: undefined });
+});
+
+test('readFollowedChapter says what the files that are there lack', async () => {
+  const files = { ...BOOK, 'code/01-x/queue.ts': 'export let q;\n', 'my/01-x/queue.ts': '' };
+  const { modules } = await readFollowedChapter(readBook(createFolder(files)), '01-x');
+  expect(modules.map(({ lacks }) => lacks)).toEqual([['exports no q yet'], [], []]);
 });

@@ -8,7 +8,8 @@ import {
 } from '../../.vitepress/commands/follow-text.ts';
 
 function file(name: string, isThere: boolean, isRoutine = false): FollowedFile {
-  return { mine: `my/01-x/${name}.ts`, isThere, isRoutine, explained: `/01-x#${name}` };
+  const explained = `/01-x#${name}`;
+  return { mine: `my/01-x/${name}.ts`, isThere, lacks: [], isRoutine, explained };
 }
 
 /** A chapter of two pages. */
@@ -62,6 +63,13 @@ describe('describeChapter', () => {
     );
   });
 
+  test('says of a file that is there what it lacks', () => {
+    const half = { ...file('a', true), lacks: ['exports no go yet', 'A has no stop yet'] };
+    expect(describeChapter(chapter([half], [half]))).toMatch(
+      /(\n {2}my\/01-x\/a\.ts {2}yours; exports no go yet; A has no stop yet\n[^]*){2}/,
+    );
+  });
+
   test('does without, where there is no page yet', () => {
     const unwritten = { ...chapter([file('a', true)]), start: undefined };
     expect(describeChapter(unwritten)).toMatch(/^Following 01-x\.\n\n {2}my/);
@@ -84,5 +92,12 @@ test('describeProgress names the files that are there, without their folder', ()
   );
   expect(describeProgress(chapter([file('a', false)]))).toBe(
     'Following 01-x: of 1 files these are yours: none.\n',
+  );
+});
+
+test('describeProgress says what a file lacks', () => {
+  const half = { ...file('a', true), lacks: ['exports no go yet', 'A has no stop yet'] };
+  expect(describeProgress(chapter([half, file('b', true)]))).toBe(
+    'Following 01-x: of 2 files these are yours: a.ts (exports no go yet; A has no stop yet), b.ts.\n',
   );
 });
