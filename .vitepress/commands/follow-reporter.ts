@@ -1,13 +1,14 @@
 // follow-reporter.ts: what follow mode shows of a run of the tests: the tests that fail by name,
-// the first of them in full, and how many pass, of the reader's files' own too. Where a file of the reader's can't be run, what
-// fails says nothing of the rest, so only that file is shown.
+// the first of them in full, and how many pass, of the reader's files' own too. Where a file of the
+// reader's can't be run, what fails says nothing of the rest, so only that file is shown. And where
+// the watchdog has stopped a test, the others needn't be waited for: the run is ended.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 import type { SerializedError } from 'vitest';
-import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 
 import { readBrief } from './follow-brief.ts';
 import { findOwnFault } from './follow-fault.ts';
@@ -18,6 +19,12 @@ const MOST_LINES = 8;
 /** Vitest prints Vite's part in an error from here; the message has the file and the line too. */
 const PLUGIN = '__vitest_rollup_error__';
 
+/** The watchdog's signal that it has stopped a test, and with it a process of Vitest's. */
+const STOPPED = 'SIGUSR2';
+
+/** What that process has written is on its way. */
+const LAST_WORDS_MS = 300;
+
 interface Failure {
   readonly name: string;
   readonly error: SerializedError | undefined;
@@ -27,12 +34,21 @@ interface Failure {
 export default class FollowReporter implements Reporter {
   readonly #brief = readBrief();
   #vitest: Vitest | undefined;
+  #isStopped = false;
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+    process.on(STOPPED, () => {
+      this.#isStopped = true;
+      setTimeout(() => this.#endRun(), LAST_WORDS_MS);
+    });
   }
 
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly unknown[],
+    reason: TestRunEndReason,
+  ): void {
     const ordered = modules.toSorted(byNearness);
     const faults = findOwnFaults(ordered);
     const failures = faults.length > 0 ? [] : ordered.flatMap(findFailures);
@@ -40,28 +56,37 @@ export default class FollowReporter implements Reporter {
     list(failures.map(({ name }) => `✗ ${name}`));
     list(describeOwn(modules));
     const isWhole = this.#count(modules);
-    if (!isWhole) console.log('Mend what was stopped first: see above.\n');
+    const isEnded = reason === 'interrupted'; // on Windows, what was stopped ends nothing else
+    if (this.#isStopped || !(isWhole || isEnded))
+      console.log('Mend what was stopped first: see above.\n');
     else if (faults.length > 0) this.#print(faults);
-    else if (first !== undefined) this.#show(first);
+    else if (first !== undefined) this.#show(first, isWhole);
     else this.#print(unhandled);
   }
 
   /** Returns whether every test was run. */
   #count(modules: readonly TestModule[]): boolean {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const countOf = (state: string): number =>
-      tests.filter((test) => test.result().state === state).length;
+    const passed = tests.filter(hasPassed).length;
     const others = [
-      describeCount('skipped', countOf('skipped')),
-      describeCount('not run', countOf('pending')),
+      describeCount('skipped', tests.filter(isSkipped).length),
+      describeCount('not run', tests.filter(isLeftOut).length),
+      describeCount('test files not begun', modules.filter(isNotBegun).length),
       describeCount('test files that cannot be loaded', modules.filter(isBroken).length),
       describeCount('exercises not begun', this.#brief.notBegun),
     ];
-    console.log(`  ${countOf('passed')} of ${tests.length} tests pass${others.join('')}\n`);
-    return countOf('pending') === 0;
+    console.log(`  ${passed} of ${tests.length} tests pass${others.join('')}\n`);
+    return !tests.some(isLeftOut) && !modules.some(isNotBegun);
   }
 
-  #show({ name, error }: Failure): void {
+  /** Vitest waits for the tests that run; told twice, it doesn't. One may hold its thread, too. */
+  #endRun(): void {
+    const ends = [1, 2].map(() => this.#vitest?.cancelCurrentRun('test-failure'));
+    Promise.all(ends).catch((error: unknown) => console.error(error));
+  }
+
+  #show({ name, error }: Failure, isWhole: boolean): void {
+    if (!isWhole) console.log('Enough tests have failed: the rest were not run.\n');
     const { lacks } = this.#brief;
     if (lacks.length > 0) console.log(`${lacks.join('\n')}\n`);
     console.log(`The first failure, ${name}:`);
@@ -81,11 +106,10 @@ function list(lines: readonly string[]): void {
 /** A line for each of the reader's files that tests are named after, those with failures first. */
 function describeOwn(modules: readonly TestModule[]): readonly string[] {
   const own = modules.filter(isTheirs).map((module) => {
-    const tests = [...module.children.allTests()].filter(
-      (test) => test.result().state !== 'skipped',
-    );
-    const passed = tests.filter((test) => test.result().state === 'passed').length;
-    return { mine: mineOf(module), passed, count: tests.length };
+    const tests = [...module.children.allTests()].filter((test) => !isSkipped(test));
+    const passed = tests.filter(hasPassed).length;
+    const leftOut = tests.filter(isLeftOut).length;
+    return { mine: mineOf(module), passed, count: tests.length, leftOut };
   });
   return own
     .filter(({ count }) => count > 0)
@@ -93,7 +117,29 @@ function describeOwn(modules: readonly TestModule[]): readonly string[] {
     .toSorted(
       (one, other) => Number(one.passed === one.count) - Number(other.passed === other.count),
     )
-    .map(({ mine, passed, count }) => `${mine}: ${passed} of ${count} tests of its own pass`);
+    .map(
+      ({ mine, passed, count, leftOut }) =>
+        `${mine}: ${passed} of ${count} tests of its own pass${describeCount('not run', leftOut)}`,
+    );
+}
+
+function hasPassed(test: TestCase): boolean {
+  return test.result().state === 'passed';
+}
+
+function isSkipped(test: TestCase): boolean {
+  return test.result().state === 'skipped' && !isLeftOut(test);
+}
+
+/** The run ended before it: Vitest leaves it as it is, or skips it though nothing said so. */
+function isLeftOut(test: TestCase): boolean {
+  const { state } = test.result();
+  return state === 'pending' || (state === 'skipped' && test.options.mode === 'run');
+}
+
+/** The run ended before it: how many tests are in it, nobody knows. */
+function isNotBegun(module: TestModule): boolean {
+  return !isBroken(module) && [...module.children.allTests()].length === 0;
 }
 
 function describeCount(what: string, count: number): string {

@@ -8,6 +8,8 @@ import { Worker } from 'node:worker_threads';
 
 import { beforeEach } from 'vitest';
 
+import { readBrief } from './follow-brief.ts';
+
 /** How long one test may hold the thread. The book's own take milliseconds. */
 const PATIENCE_MS = 10_000;
 const BEAT_MS = 500;
@@ -26,5 +28,11 @@ beforeEach(({ task }) => {
 });
 
 new Worker(path.join(import.meta.dirname, 'follow-watchdog-thread.cjs'), {
-  workerData: { beats, name, beatMs: BEAT_MS, patienceMs: PATIENCE_MS },
+  workerData: {
+    beats,
+    name,
+    lacks: readBrief().lacks,
+    beatMs: BEAT_MS,
+    patienceMs: PATIENCE_MS,
+  },
 }).unref();

@@ -28,8 +28,14 @@ export function runVitest(
   const code = once(child, 'exit').then(([status]: (number | null)[]) => status ?? undefined);
   const onExit = (): void => endGroup(child);
   process.on('exit', onExit);
-  child.on('exit', () => process.off('exit', onExit));
-  return { code, stop: () => endGroup(child) };
+  child.on('exit', () => {
+    process.off('exit', onExit);
+    endGroup(child); // what a process of tests has started and could not end, being stopped
+  });
+  const stop = (): void => {
+    if (child.exitCode === null && child.signalCode === null) endGroup(child);
+  };
+  return { code, stop };
 }
 
 /** Lets Ctrl-C end the tests too: they are in a group of their own, where it does not reach. */
@@ -38,8 +44,12 @@ export function exitOnSignals(): void {
   process.on('SIGTERM', () => process.exit(143));
 }
 
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  if (process.platform === 'win32') child.kill();
-  else process.kill(-child.pid);
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    if (process.platform === 'win32') process.kill(pid);
+    else process.kill(-pid);
+  } catch {
+    // Nobody is left in it.
+  }
 }

@@ -101,21 +101,25 @@ describe('the options', () => {
   });
 });
 
-test('the rehearsal in memory is the same every time, and ends by itself', () => {
-  const { status, stdout } = runMain('--transport', 'memory');
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/^ 0 s {2}Ann says "Ann"\n/);
-  expect(stdout).toContain(
-    ' 7 s    Bob hears 100 long lines\n 7 s    65850 octets wait for Cat\n',
-  );
-  expect(stdout).toContain(
-    ' 8 s    Ann hears 100 long lines, "* Cat was too slow (2 here)"\n',
-  );
-  expect(stdout).toMatch(
-    / 9 s {2}Cat wakes up: StreamError: .* the other side reset the connection/,
-  );
-  expect(runMain('--transport', 'memory').stdout).toBe(stdout);
-});
+test(
+  'the rehearsal in memory is the same every time, and ends by itself',
+  { timeout: 20_000 },
+  () => {
+    const { status, stdout } = runMain('--transport', 'memory');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ 0 s {2}Ann says "Ann"\n/);
+    expect(stdout).toContain(
+      ' 7 s    Bob hears 100 long lines\n 7 s    65850 octets wait for Cat\n',
+    );
+    expect(stdout).toContain(
+      ' 8 s    Ann hears 100 long lines, "* Cat was too slow (2 here)"\n',
+    );
+    expect(stdout).toMatch(
+      / 9 s {2}Cat wakes up: StreamError: .* the other side reset the connection/,
+    );
+    expect(runMain('--transport', 'memory').stdout).toBe(stdout);
+  },
+);
 
 test('the attempt shows what waits when nobody is asked to', () => {
   const { status, stdout } = runMain('--attempt', 'push-stream');

@@ -178,6 +178,7 @@ describe('FlowControl', () => {
 describe('ChunkPool', () => {
   test.each([0, 1, 64, 2_000, 2_048, 2_049, 8_192, 100_000])(
     'copies %d octets, time and again',
+    { timeout: 20_000 },
     (length) => {
       const pool = new ChunkPool();
       const copies = [1, 2, 3, 4, 5, 6].map((n) =>

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -23,6 +23,37 @@ const MODULES = ['words', 'greet'].map((name) => `01-tiny/${name}.ts`);
 const FINISHED = Object.fromEntries(
   MODULES.map((name) => [`my/${name}`, TINY_BOOK[`code/${name}`] ?? '']),
 );
+
+/** Three tests that never end, each with a program that doesn't either until it is told to. */
+const WAITS = `import { spawn } from 'node:child_process';
+import { test } from 'vitest';
+
+const PROGRAM = \`
+  const { appendFileSync } = require('node:fs');
+  appendFileSync('told', 'begin\\\\n');
+  process.on('SIGTERM', () => {
+    appendFileSync('told', 'end\\\\n');
+    process.exit();
+  });
+  setInterval(() => {}, 1000);
+\`;
+
+test.each([1, 2, 3])('waits, %d', async () => {
+  spawn(process.execPath, ['--eval', PROGRAM]);
+  await new Promise(() => {});
+});
+`;
+
+function failingTests(count: number): string {
+  return `import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+
+test.each([...Array(${count}).keys()])('fails, %d', async () => {
+  await setTimeout(300);
+  expect(1).toBe(2);
+});
+`;
+}
 
 describe('npm run follow 1 -- --once', { timeout: 30_000 }, () => {
   test('with no my/: says what to write, in the order of the book, and where it is explained', async () => {
@@ -154,18 +185,42 @@ test.skip('greets elsewhere', () => {});
   2 of 4 tests pass; skipped: 1;`);
   });
 
-  test('with a loop that never ends: says in which test, and what the others say', async () => {
+  test('with a loop that never ends: says in which test, what may be the reason, and ends', async () => {
     const root = createCheckout({
       ...TINY_BOOK,
       'my/01-tiny/greet.ts': 'export function greet() { for (;;); }\n',
+      'my/01-tiny/words.ts': '',
+      'tests/01-tiny/waits.test.ts': WAITS,
     });
     const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
     expect(stdout).toContain(`Stopped: for 10 s nothing else could run, in
   tests/01-tiny/greet.test.ts › greets by name
 A loop in there never ends, or takes very long.
+The reason may be what is missing, or misspelt:
+  my/01-tiny/words.ts: exports no HELLO yet
+
+  ✗ tests/01-tiny/waits.test.ts › waits, 1
+  my/01-tiny/greet.ts: 0 of 2 tests of its own pass; not run: 2
+  0 of 5 tests pass; not run: 4; exercises not begun: 1
+
+Mend what was stopped first: see above.
 `);
-    expect(stdout).toContain('not run: ');
-    expect(stdout).toContain('Mend what was stopped first: see above.\n');
+    expect(code).toBe(1);
+    const told = (): string => readFileSync(path.join(root, 'told'), 'utf8');
+    await expect.poll(told).toBe('begin\nbegin\nend\nend\n');
+  });
+
+  test('with many tests that fail: ends after a handful, and says what was not run', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/words.ts': "export const HELLO = 'Hello';\n",
+      'tests/01-tiny/words.test.ts': failingTests(8),
+    });
+    const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toMatch(/› fails, 3\n(?:(?!› fails, 7)[^])*$/);
+    expect(stdout).toMatch(
+      /words\.ts: 0 of 8 tests of its own pass; not run: \d\n.*; not run: \d; .*\n\nEnough tests have failed: the rest were not run\.\n\nThe first failure, /,
+    );
     expect(code).toBe(1);
   });
 });
