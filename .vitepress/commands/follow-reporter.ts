@@ -55,6 +55,7 @@ export default class FollowReporter implements Reporter {
     const [first] = failures;
     list(failures.map(({ name }) => `✗ ${name}`));
     list(describeOwn(modules));
+    if (faults.length === 0) list(describeRest(this.#brief.mine, modules));
     const isWhole = this.#count(modules);
     const isEnded = reason === 'interrupted'; // on Windows, what was stopped ends nothing else
     if (this.#isStopped || !(isWhole || isEnded))
@@ -140,6 +141,14 @@ function isLeftOut(test: TestCase): boolean {
 /** The run ended before it: how many tests are in it, nobody knows. */
 function isNotBegun(module: TestModule): boolean {
   return !isBroken(module) && [...module.children.allTests()].length === 0;
+}
+
+/** A line for those of the reader's files that no tests are named after. */
+function describeRest(mine: readonly string[], modules: readonly TestModule[]): readonly string[] {
+  const tested = modules.map(mineOf);
+  const rest = mine.filter((file) => !tested.includes(file));
+  if (rest.length === 0) return [];
+  return [`tested with the chapter: ${rest.map((file) => path.posix.basename(file)).join(', ')}`];
 }
 
 function describeCount(what: string, count: number): string {

@@ -163,7 +163,7 @@ test('is late', async () => {
     expect(code).toBe(1);
   });
 
-  test('says how the tests that are named after a file did, and nothing where there are none', async () => {
+  test('says how the tests that are named after a file did, and which files have none', async () => {
     const root = createCheckout({
       ...TINY_BOOK,
       'my/01-tiny/greet.ts': 'export const greet = (name: string) => `Hello, ${name}!`;\n',
@@ -182,6 +182,7 @@ test.skip('greets elsewhere', () => {});
     expect(stdout).toContain(`  ✗ tests/01-tiny/words.test.ts › greets
   my/01-tiny/words.ts: 0 of 1 tests of its own pass
   my/01-tiny/greet.ts: 2 of 2 tests of its own pass
+  tested with the chapter: main.ts
   2 of 4 tests pass; skipped: 1;`);
   });
 
@@ -201,6 +202,7 @@ The reason may be what is missing, or misspelt:
 
   ✗ tests/01-tiny/waits.test.ts › waits, 1
   my/01-tiny/greet.ts: 0 of 2 tests of its own pass; not run: 2
+  tested with the chapter: words.ts
   0 of 5 tests pass; not run: 4; exercises not begun: 1
 
 Mend what was stopped first: see above.
