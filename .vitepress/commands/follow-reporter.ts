@@ -10,6 +10,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 
+import { exitOnClosedPipe } from './closed-pipe.ts';
 import { readBrief } from './follow-brief.ts';
 import { findOwnFault } from './follow-fault.ts';
 
@@ -38,6 +39,7 @@ export default class FollowReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+    exitOnClosedPipe();
     process.on(STOPPED, () => {
       this.#isStopped = true;
       setTimeout(() => this.#endRun(), LAST_WORDS_MS);

@@ -10,6 +10,7 @@ import { watch } from 'chokidar';
 // Not by the weave's index.ts: it loads the TypeScript compiler and VitePress, which take a second.
 import { readBook } from '../weave/read/book.ts';
 import { expectChapter, findChapter } from './chapters.ts';
+import { exitOnClosedPipe } from './closed-pipe.ts';
 import { CommandError } from './command-error.ts';
 import { writeBrief } from './follow-brief.ts';
 import type { FollowedChapter } from './follow-files.ts';
@@ -34,6 +35,7 @@ const slug = expectChapter(root, name, 'follow');
 const [foreign] = findForeign(root);
 if (foreign !== undefined) throw new CommandError(describeForeign(root, foreign));
 exitOnSignals();
+exitOnClosedPipe();
 if (options.includes('--once')) process.exitCode = await followOnce();
 else await followForever();
 

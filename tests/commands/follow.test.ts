@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -210,6 +211,21 @@ Mend what was stopped first: see above.
     expect(code).toBe(1);
     const told = (): string => readFileSync(path.join(root, 'told'), 'utf8');
     await expect.poll(told).toBe('begin\nbegin\nend\nend\n');
+  });
+
+  test.for([
+    ['at once', 'head -n 3'],
+    ['while the tests run', 'grep -m 1 Running'],
+  ] as const)('into a pipe that is closed %s: ends without a word', ([, reader]) => {
+    const root = createCheckout(TINY_BOOK);
+    const command = `"${process.execPath}" .vitepress/commands/run.cjs follow 1 --once | ${reader}`;
+    const { stderr, signal } = spawnSync('sh', ['-c', command], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 25_000,
+    });
+    expect(stderr).toBe('');
+    expect(signal).toBeNull();
   });
 
   test('with many tests that fail: ends after a handful, and says what was not run', async () => {
