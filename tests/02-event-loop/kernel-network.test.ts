@@ -397,6 +397,9 @@ async function visit(): Promise<{
   return { visitor, server: bench.accept(listener) };
 }
 
+/** tsx writes what it has compiled to a cache, later, and takes a descriptor for it. */
+const WITHOUT_CACHE = { ...process.env, TSX_DISABLE_CACHE: '1' };
+
 function reportOutOfDescriptors(): unknown {
   const script = path.join(import.meta.dirname, 'out-of-descriptors.ts');
   const { stdout, stderr } = spawnSync(
@@ -407,7 +410,7 @@ function reportOutOfDescriptors(): unknown {
       process.execPath,
       script,
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: WITHOUT_CACHE },
   );
   return JSON.parse(stdout === '' ? JSON.stringify(stderr) : stdout);
 }

@@ -214,6 +214,8 @@ async function startCrowd(
   const command = `ulimit -n 64; exec "${process.execPath}" --import tsx ${hook} "${CROWD}" ${name}`;
   const child = spawnProcess('sh', ['-c', command], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // tsx writes what it has compiled to a cache, later, and takes a descriptor for it.
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
   });
   onTestFinished(async () => {
     child.kill('SIGKILL');
