@@ -1,5 +1,5 @@
 // follow-lacks.ts: what a reader's file lacks of the book's file of that name: names that it should
-// export, and members that its classes should have.
+// export, members that its classes should have, and those that they use themselves.
 //
 // Vitest gives `undefined` for any of them, so a test fails later, or waits in vain. Types are left
 // out: nothing is left of them when a test runs. Read from the syntax alone, in a few milliseconds;
@@ -38,7 +38,27 @@ function compare(ours: Contents, mine: Contents): readonly string[] {
     const members = findMissingMembers(declared, mine.classes.get(name));
     return members.length === 0 ? [] : [`${name} has no ${members.join(', ')} yet`];
   });
-  return [...(missing.length === 0 ? [] : [`exports no ${missing.join(', ')} yet`]), ...classes];
+  const undeclared = [...mine.classes].flatMap(([name, declared]) => {
+    const names = findUndeclared(declared);
+    return names.length === 0 ? [] : [`${name} uses ${names.join(', ')} without declaring it yet`];
+  });
+  return [
+    ...(missing.length === 0 ? [] : [`exports no ${missing.join(', ')} yet`]),
+    ...classes,
+    ...undeclared,
+  ];
+}
+
+/** Private names that a class uses: one that it doesn't declare keeps the file from running. */
+function findUndeclared(declared: ts.ClassDeclaration): readonly string[] {
+  const own = new Set(declared.members.map(({ name }) => name?.getText()));
+  const used = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isPrivateIdentifier(node)) used.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(declared);
+  return [...used].filter((name) => !own.has(name));
 }
 
 /** What a class inherits can't be seen here: one that extends what the book's doesn't is believed. */

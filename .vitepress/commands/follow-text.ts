@@ -78,7 +78,7 @@ function describeMissing({ modules }: FollowedChapter, { mine, explained }: Foll
     ? 'The tests pass, with the book standing in for what you have not written.'
     : "The tests pass, but on the book's files: none is yours yet.";
   const where = explained === undefined ? '' : ` (explained at ${SITE}${explained})`;
-  return `${state}\nNext: make ${mine}${where}.`;
+  return `${state}\nNext: make ${mine}${where}, or any other.`;
 }
 
 function describeExercisesLeft(chapter: FollowedChapter): string {

@@ -77,6 +77,13 @@ describe('findLacks names', () => {
     ]);
   });
 
+  test('the private members that a class uses and lacks: the engine names no file for them', () => {
+    const mine = 'export class Line { #a = 0; size() { this.#a = this.#b + this.#c(); } }\n';
+    expect(lacks('export class Line { size() {} }\n', mine)).toEqual([
+      'Line uses #b, #c without declaring it yet',
+    ]);
+  });
+
   test('the members of a class that extends what the book’s does', () => {
     expect(
       lacks(

@@ -26,12 +26,12 @@ describe('describeNext', () => {
     [
       'none is written',
       [file('a', false), file('b', false)],
-      "The tests pass, but on the book's files: none is yours yet.\nNext: make my/01-x/a.ts (explained at http://127.0.0.1:4173/01-x#a).",
+      "The tests pass, but on the book's files: none is yours yet.\nNext: make my/01-x/a.ts (explained at http://127.0.0.1:4173/01-x#a), or any other.",
     ],
     [
       'one is written',
       [file('a', true), file('b', false)],
-      'The tests pass, with the book standing in for what you have not written.\nNext: make my/01-x/b.ts (explained at http://127.0.0.1:4173/01-x#b).',
+      'The tests pass, with the book standing in for what you have not written.\nNext: make my/01-x/b.ts (explained at http://127.0.0.1:4173/01-x#b), or any other.',
     ],
     [
       'all but a routine one are written',

@@ -14,7 +14,7 @@ import {
 import { TINY_BOOK } from './tiny-book.ts';
 
 const NONE_YET = `The tests pass, but on the book's files: none is yours yet.
-Next: make my/01-tiny/words.ts (explained at http://127.0.0.1:4173/01-tiny#listing-words).
+Next: make my/01-tiny/words.ts (explained at http://127.0.0.1:4173/01-tiny#listing-words), or any other.
 `;
 const ALL_YOURS = `01-tiny is yours: every test passes on your own files.
 Exercises left: shout (see http://127.0.0.1:4173/01-tiny#exercises).
