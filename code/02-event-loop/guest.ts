@@ -30,7 +30,7 @@ export interface GuestOptions {
    * Turns in a row that find nothing to call before the loop sleeps. A peer
    * that answers meanwhile is heard sooner than through a sleep. After such a
    * spin in vain the next sleeps begin at once. With 0 all of them do. Default
-   * 20.
+   * 40, which take about as long as a sleep and its end.
    */
   readonly spinTurns?: number;
 }
@@ -48,7 +48,7 @@ export interface GuestOptions {
 export function runAsGuest(
   loop: EventLoop,
   sleeper: Sleeper,
-  { spinTurns = 20 }: GuestOptions = {},
+  { spinTurns = 40 }: GuestOptions = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     new Guest(loop, sleeper, { spinTurns, resolve, reject }).start();

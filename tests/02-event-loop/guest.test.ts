@@ -18,7 +18,7 @@ import type { Sleeper } from '../../code/02-event-loop/sleeper.ts';
 import type { TraceEvent } from '../../code/02-event-loop/trace.ts';
 import { VirtualSleeper } from '../../code/02-event-loop/virtual-sleeper.ts';
 
-const SPIN_TURNS = 20; // the default
+const SPIN_TURNS = 40; // the default
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 function createWorld() {

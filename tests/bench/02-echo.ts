@@ -27,8 +27,8 @@ const RUN_MS = 2_000;
 // Other programs only ever add to what is measured, so of several runs the cheapest counts.
 const ROUNDS = 3;
 const COMPARED_ROUNDS = 6; // of all that are compared, in turns
-const SPINS = [0, 5, 10, 20, 40];
-const DEFAULT_SPIN = 20;
+const SPINS = [0, 10, 20, 40, 80];
+const DEFAULT_SPIN = 40;
 const [SERVER_CORE, LOAD_CORE] = ['0', '1']; // or it would be chance whether both share one
 const CLOCK_TICK_MS = 10; // of /proc/PID/stat, on every Linux
 const SELF = fileURLToPath(import.meta.url);
@@ -97,6 +97,7 @@ export async function measure(): Promise<Measurement> {
       oneOwnCpuMicros: Math.round(one.own.cpuMicros),
       oneGuestCpuMicros: Math.round(at(DEFAULT_SPIN).cpuMicros),
       oneSleepyCpuMicros: Math.round(at(0).cpuMicros),
+      idleTurnMicros: round(await measureIdleTurn()),
       idleCpuMs: idle,
     },
   };
@@ -177,6 +178,22 @@ async function idleCpuMs(mode: Mode): Promise<number> {
   socket.destroy();
   await end(child);
   return after.kernelMs - before.kernelMs + after.programMs - before.programMs;
+}
+
+/** What a turn costs a guest that finds nothing, Node's round included; in this very process. */
+async function measureIdleTurn(): Promise<number> {
+  const { loop, runAsGuest, close } = createKernelLoop();
+  const turn = loop.turn.bind(loop);
+  let turns = 0;
+  loop.turn = (timeoutMs) => {
+    turns += 1;
+    return turn(timeoutMs);
+  };
+  loop.callLater(RUN_MS, () => {}); // it's alive until then, and never sleeps
+  const startedMs = performance.now();
+  await runAsGuest({ spinTurns: Infinity });
+  close();
+  return ((performance.now() - startedMs) * 1000) / turns;
 }
 
 // The server's side.
