@@ -48,11 +48,17 @@ export const answerLater: RequestListener = (_request, response) => {
 /** Answers from a site; what it lacks, with its page for that. */
 export function answerFrom(site: Site): RequestListener {
   return (request, response) => {
-    const [route = ''] = (request.url ?? '').split('?');
+    const [route = '', ...query] = (request.url ?? '').split('?');
     const resource = site.get(route);
-    if (resource === undefined) send(request, response, 404, site.get('/404'));
-    else send(request, response, 200, resource);
+    if (resource !== undefined) send(request, response, 200, resource);
+    else if (site.has(`${route}/`)) redirect(response, [`${route}/`, ...query].join('?'));
+    else send(request, response, 404, site.get('/404'));
   };
+}
+
+/** A chapter of several pages is a folder: what its first page links to is beside that. */
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(301, { Location: location }).end();
 }
 
 function send(

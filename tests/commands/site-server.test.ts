@@ -12,6 +12,7 @@ const SITE = {
   'site/index.html': 'the cover',
   'site/404.html': 'no such page',
   'site/01-x.html': 'chapter 1',
+  'site/02-y/index.html': 'chapter 2',
   'site/source/01-x/a.html': 'a file',
   'site/assets/app.js': 'let it = 0;',
   'secret.html': 'not served',
@@ -20,6 +21,7 @@ const SITE = {
 interface Answer {
   readonly status: number | undefined;
   readonly type: string | undefined;
+  readonly location?: string;
   readonly body: string;
 }
 
@@ -35,7 +37,8 @@ async function ask(listener: RequestListener, target: string, method = 'GET'): P
   const [response] = await once(sent, 'response');
   let body = '';
   for await (const piece of response) body += String(piece);
-  return { status: response.statusCode, type: response.headers['content-type'], body };
+  const { 'content-type': type, location } = response.headers;
+  return { status: response.statusCode, type, body, ...(location && { location }) };
 }
 
 describe('answerFrom', () => {
@@ -48,6 +51,7 @@ describe('answerFrom', () => {
     ['/01-x', 200, 'chapter 1'],
     ['/01-x/', 200, 'chapter 1'],
     ['/01-x.html?q=1', 200, 'chapter 1'],
+    ['/02-y/', 200, 'chapter 2'],
     ['/source/01-x/a', 200, 'a file'],
     ['/nowhere', 404, 'no such page'],
     ['//', 404, 'no such page'],
@@ -57,6 +61,14 @@ describe('answerFrom', () => {
   ] as const)('%s: %i, %s', async ([target, status, body]) => {
     const site = readSite(path.join(createFolder(SITE), 'site'));
     expect(await ask(answerFrom(site), target)).toEqual({ status, type: HTML, body });
+  });
+
+  test.for([
+    ['/02-y', '/02-y/'],
+    ['/02-y?q=1', '/02-y/?q=1'],
+  ] as const)('%s is moved to %s, where its links are right', async ([target, location]) => {
+    const site = readSite(path.join(createFolder(SITE), 'site'));
+    expect(await ask(answerFrom(site), target)).toMatchObject({ status: 301, location });
   });
 
   test('knows a script, and HEAD', async () => {

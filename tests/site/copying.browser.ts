@@ -49,7 +49,7 @@ it('a transcript copies what the reader types, and nothing else', async () => {
 });
 
 it('imports are folded, and copied with the rest', async () => {
-  await page.goto(new URL('/04-streams', page.url()).href);
+  await page.goto(new URL('/04-streams/', page.url()).href);
   const listing = page.locator('.listing:has(.listing-imports)').first();
   const imports = listing.locator('.listing-imports');
   expect(await imports.locator('.line').first().isVisible()).toBe(false);
