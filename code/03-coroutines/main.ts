@@ -63,8 +63,8 @@ async function showRace(): Promise<void> {
       spawn(loop, () => forecastInTask(line, 'Ada', 15)).toPromise(),
   };
   for (const [name, ask] of Object.entries(ways)) {
-    const climb = startLadder([name]);
-    const say = (text: string): void => climb(name, text);
+    const printRung = startLadder([name]);
+    const say = (text: string): void => printRung(name, text);
     ask(new Line(loop, say)).catch((error) => say(String(error)));
     await runAsGuest(loop, new VirtualSleeper(clock, poller));
   }
@@ -88,8 +88,8 @@ function showForecasts(): void {
 
 // #region three tasks in a group
 function showThree(): void {
-  const climb = startLadder(['main', 'reader', 'writer', 'logger']);
-  const say = (text: string): void => climb(currentTask().name, text);
+  const printRung = startLadder(['main', 'reader', 'writer', 'logger']);
+  const say = (text: string): void => printRung(currentTask().name, text);
   spawn(
     loop,
     function* () {

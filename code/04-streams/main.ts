@@ -111,7 +111,8 @@ interface Options {
 }
 
 function readOptions(): Options {
-  const { program, port, ...names } = parse();
+  const { port, attempt, ...names } = parse();
+  const program = parseName('program', names.program, PROGRAMS);
   const transport = parseTransportName(names.transport);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new RangeError(
@@ -124,13 +125,13 @@ function readOptions(): Options {
     );
   }
   return {
-    program: parseName('program', program, PROGRAMS),
+    program,
     transport,
     port: Number(port),
     attempt:
-      names.attempt === undefined
+      attempt === undefined
         ? undefined
-        : parseName('attempt', names.attempt, ATTEMPTS),
+        : parseName('attempt', attempt, ATTEMPTS),
   };
 }
 

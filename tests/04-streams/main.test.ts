@@ -88,6 +88,11 @@ describe('the options', () => {
     ['an attempt that never was', ['--attempt', 'x'], /"x".*"push-stream" or/],
     ['a program that is none', ['--program', 'x'], /"x".*"chat" or "echo"/],
     [
+      'a program that is none, in memory',
+      ['--program', 'x', '--transport', 'memory'],
+      /"x".*"chat" or "echo"/,
+    ],
+    [
       'an echo in memory',
       ['--program', 'echo', '--transport', 'memory'],
       /"echo" in memory.*epoll or node/,

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { MemoryNetwork, SystemError } from '../../code/02-event-loop/index.ts';
-import type { Descriptor } from '../../code/02-event-loop/index.ts';
+import type { Address, Descriptor } from '../../code/02-event-loop/index.ts';
 import { sleep, spawn } from '../../code/03-coroutines/index.ts';
 import { ANY, connectPair, errorOf, failing, toOctets, toText } from './lab.ts';
 import { createWorld } from './virtual.ts';
@@ -86,3 +86,39 @@ test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(
     expect(causes).toMatchObject([{ code }]);
   },
 );
+
+test('a visitor who is gone as she is accepted makes room for another listener', () => {
+  let isGone = false;
+  class FadingNetwork extends MemoryNetwork {
+    override peerAddress(descriptor: Descriptor): Address {
+      if (!isGone) return super.peerAddress(descriptor);
+      isGone = false;
+      throw new SystemError({
+        code: 'ENOTCONN',
+        action: 'ask for the peer',
+        meaning: 'none',
+      });
+    }
+  }
+  const fading = new FadingNetwork({ maxDescriptors: 5 });
+  const { run, loop, network } = createWorld(fading);
+  run(function* (transport) {
+    const one = yield* transport.listen(ANY);
+    const other = yield* transport.listen(ANY);
+    const toOne = yield* transport.connect(one.address);
+    const toOther = yield* transport.connect(other.address);
+    const fifth = network.listen({ path: 'fifth' });
+    const accepting = spawn(loop, () => other.accept());
+    yield* sleep(1); // it has none for its visitor, and leaves off
+    network.close(fifth); // by somebody who tells nobody
+    isGone = true;
+    const inVain = failing(transport, () => one.accept());
+    const far = yield* accepting.join();
+    expect(loop.nowMs).toBe(1);
+    inVain.cancel();
+    yield* inVain.join();
+    for (const stream of [toOne, toOther, far]) stream.reset();
+    yield* one.close();
+    yield* other.close();
+  });
+});
