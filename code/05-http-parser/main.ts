@@ -1,0 +1,5 @@
+// main.ts: npm run chapter 5
+
+import { createRequestParser } from './index.ts';
+
+console.log(createRequestParser().state);

@@ -1,0 +1,9 @@
+// quote.ts: foreign text, made fit to stand in a message.
+
+const MAX_QUOTED = 60; // characters; enough to recognize, too few to flood a log
+
+/** Quotes `text`, with control characters escaped; a long one is cut. */
+export function quote(text: string): string {
+  const isLong = text.length > MAX_QUOTED;
+  return JSON.stringify(isLong ? `${text.slice(0, MAX_QUOTED)}…` : text);
+}

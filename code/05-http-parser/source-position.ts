@@ -1,0 +1,63 @@
+// source-position.ts: where something stands in a text, for a reader's eyes.
+
+// #region a place in a text
+/** A place in a text. */
+export interface Position {
+  /** In UTF-16 units, from 0. */
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+  /** In UTF-16 units, from 1. */
+  readonly column: number;
+}
+
+/** Finds the line and the column of `offset`. */
+export function positionAt(source: string, offset: number): Position {
+  const before = source.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return {
+    offset,
+    line: before.split('\n').length,
+    column: offset - lineStart + 1,
+  };
+}
+// #endregion a place in a text
+
+// #region draw a caret
+const MAX_SHOWN = 64; // characters of a line; with a gutter it fits a terminal
+
+/**
+ * The line that holds `offset`, with a caret beneath that place:
+ *
+ *     2 | Content-Length: +3
+ *       |                 ^
+ *
+ * A control character is shown by its picture (`␍`), and of a long line only
+ * what surrounds the caret. `firstLine` is the number of the text's first line.
+ */
+export function excerpt(source: string, offset: number, firstLine = 1): string {
+  const { line, column } = positionAt(source, offset);
+  const text = source.split('\n')[line - 1] ?? '';
+  const from = Math.max(
+    0,
+    Math.min(column - 1 - MAX_SHOWN / 2, text.length - MAX_SHOWN),
+  );
+  const shown = text.slice(from, from + MAX_SHOWN);
+  const start = from > 0 ? '…' : '';
+  const end = from + MAX_SHOWN < text.length ? '…' : '';
+  const gutter = `${line + firstLine - 1} | `;
+  const caret = ' '.repeat(start.length + column - 1 - from);
+  return (
+    `${gutter}${start}${showControls(shown)}${end}\n` +
+    `${' '.repeat(gutter.length - 2)}| ${caret}^`
+  );
+}
+
+/** Puts Unicode's pictures in the place of control characters. */
+export function showControls(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f]/g, (control) => {
+    const code = control.charCodeAt(0);
+    return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
+  });
+}
+// #endregion draw a caret
