@@ -54,8 +54,8 @@ export function scanSection(
   let at = from;
   let count = 0;
   while (at < to && octets[at] !== CR) {
-    const next = scanLine(octets, at, 4 * count);
-    if (next === undefined || next > to) return undefined;
+    const next = scanLine(octets, at, to, 4 * count);
+    if (next === undefined) return undefined;
     if (next - at - 2 > maxFieldLineOctets) return undefined;
     if (next - from > maxOctets) return undefined;
     count += 1;
@@ -71,22 +71,24 @@ export function scanSection(
 function scanLine(
   octets: Uint8Array,
   start: number,
+  to: number,
   mark: number,
 ): number | undefined {
   let at = start;
-  while (isTokenOctet[octets[at] as number] === 1) at += 1;
-  if (at === start || octets[at] !== COLON) return undefined;
+  while (at < to && isTokenOctet[octets[at] as number] === 1) at += 1;
+  if (at === start || at >= to || octets[at] !== COLON) return undefined;
   marks[mark] = start;
   marks[mark + 1] = at;
   at += 1;
-  while (isOws(octets[at])) at += 1;
+  while (at < to && isOws(octets[at])) at += 1;
   const valueStart = at;
   marks[mark + 2] = valueStart;
-  while (isFieldOctet[octets[at] as number] === 1) at += 1;
-  if (octets[at] !== CR || octets[at + 1] !== LF) return undefined;
+  while (at < to && isFieldOctet[octets[at] as number] === 1) at += 1;
+  if (at + 1 >= to || octets[at] !== CR || octets[at + 1] !== LF)
+    return undefined;
   let end = at;
-  while (isOws(octets[end - 1])) end -= 1;
-  marks[mark + 3] = Math.max(end, valueStart);
+  while (end > valueStart && isOws(octets[end - 1])) end -= 1;
+  marks[mark + 3] = end;
   return at + 2;
 }
 
