@@ -66,6 +66,7 @@ export class ReceiveBuffer {
     this.#end += octets.length;
   }
 
+  // #region keep what has to wait
   /** To new memory: what was handed out of the old stays as it is. */
   #move(room: number): void {
     const moved = new Uint8Array(room);
@@ -86,6 +87,7 @@ export class ReceiveBuffer {
     if (this.length === 0) this.#adopt(NOTHING);
     else if (!this.#isOwn) this.#move(2 * this.length);
   }
+  // #endregion keep what has to wait
   // #endregion take in what arrives
 
   // #region find the end of a line

@@ -40,12 +40,14 @@ export interface Resource {
 }
 // #endregion the four forms
 
+// #region a part of a line
 /** A part of a line, from `from` up to, not including, `to`. */
 export interface Part {
   readonly line: Line;
   readonly from: number;
   readonly to: number;
 }
+// #endregion a part of a line
 
 // #region tell the forms apart
 /**
@@ -63,6 +65,7 @@ export function parseRequestTarget(part: Part, method: string): RequestTarget {
 }
 // #endregion tell the forms apart
 
+// #region a host and a port
 function parseAuthorityForm({ line, from, to }: Part): RequestTarget {
   const authority = takeAuthority({ line, from, to });
   const port = /[^:]:([0-9]{1,5})$/.exec(authority)?.[1];
@@ -87,6 +90,7 @@ function takeAuthority({ line, from, to }: Part): string {
 function isPort(number: number): boolean {
   return number >= 1 && number <= 65_535;
 }
+// #endregion a host and a port
 
 // #region an absolute URI
 const SCHEME = /^(https?):\/\//i;

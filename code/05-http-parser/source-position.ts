@@ -53,6 +53,7 @@ export function excerpt(source: string, offset: number, firstLine = 1): string {
   );
 }
 
+// #region show control characters
 /** Puts Unicode's pictures in the place of control characters. */
 export function showControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f]/g, (control) => {
@@ -60,4 +61,5 @@ export function showControls(text: string): string {
     return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
   });
 }
+// #endregion show control characters
 // #endregion draw a caret
