@@ -14,7 +14,7 @@ import type {
 
 /** What a parser made of some octets: one line for each event. */
 export interface Outcome {
-  /** `GET /a HTTP/1.1`, `host: a`, `data abc`, `end`, `x-sum: 1 (trailer)`, `closed`. */
+  /** With octets that can't be seen escaped: `GET /a HTTP/1.1`, `host: a`, `data abc`, `end`, `x-sum: 1 (trailer)`, `closed`. */
   readonly events: readonly string[];
   readonly error: RemoteProtocolError | undefined;
 }
@@ -83,12 +83,14 @@ function wordsOf(event: object): readonly string[] {
     string,
     string,
   ])[];
-  const lines = fields.map(([name, value]) => `${name}: ${value}`);
+  const lines = fields.map(([name, value]) =>
+    `${name}: ${escape(value)}`.trimEnd(),
+  );
   switch (type) {
     case 'request':
       return [`${method} ${requestTarget} HTTP/${httpVersion}`, ...lines];
     case 'data':
-      return [`data ${octetsToText(octets as Uint8Array)}`];
+      return [`data ${escape(octetsToText(octets as Uint8Array))}`];
     case 'end-of-message':
       return [...lines.map((line) => `${line} (trailer)`), 'end'];
     case 'connection-closed':
@@ -96,6 +98,22 @@ function wordsOf(event: object): readonly string[] {
     default:
       return [JSON.stringify(event)];
   }
+}
+
+const NAMES = new Map([
+  ['\\', '\\\\'],
+  ['\0', '\\0'],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+]);
+
+/** Writes what can't be seen in the way of a JavaScript string: `\r`, `\x80`. */
+function escape(text: string): string {
+  return text.replace(/[^\x20-\x5b\x5d-\x7e]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return NAMES.get(character) ?? `\\x${code}`;
+  });
 }
 
 /** What becomes of `text`, one character per octet, when it comes in one piece. */
@@ -125,7 +143,8 @@ export function parseEveryWay(
 export function describe({ events, error }: Outcome): string {
   if (error === undefined) return events.join('\n');
   const { status, code, offset, message, excerpt } = error;
-  return [...events, `${status} ${code} at ${offset}`, message, excerpt].join(
+  const shown = excerpt.replace(/ +$/gm, '');
+  return [...events, `${status} ${code} at ${offset}`, message, shown].join(
     '\n',
   );
 }
