@@ -7,6 +7,7 @@
 // requests in the same octets. That is request smuggling (§11.2), so whatever
 // could be read in two ways is refused.
 
+import { trimOws } from './field-line.ts';
 import { faultInValue, indicesOf } from './field-section.ts';
 import type { FieldSection } from './field-section.ts';
 import { faultIn } from './protocol-error.ts';
@@ -68,7 +69,7 @@ function expectChunked(
   const last = indices.at(-1) ?? 0;
   const codings = indices
     .flatMap((index) => section.fields[index]?.[1].split(',') ?? [])
-    .map((coding) => coding.trim().toLowerCase());
+    .map((coding) => trimOws(coding).toLowerCase());
   if (codings.at(-1) !== 'chunked')
     throw faultInValue(section, last, NOT_CHUNKED);
   const others = codings.slice(0, -1);

@@ -36,7 +36,7 @@ export function parseFieldLine(line: Line): FieldLine {
   if (valueEnd < text.length) throw faultIn(line, valueEnd, VALUE);
   return [
     text.slice(0, nameEnd).toLowerCase(),
-    text.slice(valueStart(line), trimmedEnd(text, nameEnd + 1)),
+    trimOws(text.slice(nameEnd + 1)),
   ];
 }
 
@@ -47,10 +47,16 @@ export function valueStart({ text }: Line): number {
   return start;
 }
 
-function trimmedEnd(text: string, from: number): number {
+/**
+ * Takes spaces and tabs off both ends, and nothing else: what `trim` takes off
+ * besides may stand in a value, and then means something.
+ */
+export function trimOws(text: string): string {
+  let start = 0;
   let end = text.length;
-  while (end > from && isOws(text[end - 1])) end -= 1;
-  return end;
+  while (start < end && isOws(text[start])) start += 1;
+  while (end > start && isOws(text[end - 1])) end -= 1;
+  return text.slice(start, end);
 }
 
 function isOws(character: string | undefined): boolean {
