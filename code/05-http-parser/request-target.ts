@@ -102,7 +102,7 @@ function parseAbsoluteForm({ line, from, to }: Part): RequestTarget {
   const start = from + scheme.length + '://'.length;
   const length = line.text.slice(start, to).search(/[/?]|$/);
   const end = start + length;
-  if (length === 0) throw noForm(line, end);
+  if (length === 0 || line.text[start] === ':') throw noForm(line, start);
   const authority = takeAuthority({ line, from: start, to: end });
   return {
     form: 'absolute',
