@@ -45,11 +45,13 @@ export function parseRequestLine(line: Line): RequestLine {
   const to = spanOf(TARGET_OCTETS, text, from);
   if (to === from || text[to] !== ' ') throw faultIn(line, to, TARGET);
   const method = text.slice(0, methodEnd);
+  // Another version may have other targets, so it comes first.
+  const httpVersion = parseHttpVersion(line, to + 1);
   return {
     method,
     requestTarget: text.slice(from, to),
     target: parseRequestTarget({ line, from, to }, method),
-    httpVersion: parseHttpVersion(line, to + 1),
+    httpVersion,
   };
 }
 // #endregion parse a request line
