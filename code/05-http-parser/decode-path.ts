@@ -22,7 +22,36 @@ export function decodePath(part: Part, rawPath: string): string {
   try {
     return decodeURIComponent(rawPath);
   } catch {
-    throw badEscape(part, rawPath.search(/%[89A-Fa-f]/), 'UTF-8');
+    throw badEscape(part, badUtf8At(rawPath), 'UTF-8');
+  }
+}
+
+/** How many a character has in UTF-8, by the first digit of the first. */
+const OCTETS_OF = new Map([
+  ['C', 2],
+  ['D', 2],
+  ['E', 3],
+  ['F', 4],
+]);
+
+/** Where the first character stands that isn't UTF-8. */
+function badUtf8At(rawPath: string): number {
+  let at = rawPath.indexOf('%');
+  while (at !== -1) {
+    const octets = OCTETS_OF.get(rawPath.charAt(at + 1).toUpperCase()) ?? 1;
+    const end = at + octets * '%FF'.length;
+    if (!canDecode(rawPath.slice(at, end))) return at;
+    at = rawPath.indexOf('%', end);
+  }
+  return rawPath.length;
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
