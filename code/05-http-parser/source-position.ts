@@ -56,8 +56,9 @@ export function excerpt(source: string, offset: number, firstLine = 1): string {
 // #region show control characters
 /** Puts Unicode's pictures in the place of control characters. */
 export function showControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, (control) => {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (control) => {
     const code = control.charCodeAt(0);
+    if (code > 0x7f) return '\ufffd'; // those of C1 have no pictures
     return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
   });
 }
