@@ -111,12 +111,12 @@ function parseContentLength(
       throw faultInValue(section, index, OTHER_LENGTH);
   }
   const octets = Number(value);
-  if (octets <= Math.min(maxBodyOctets, Number.MAX_SAFE_INTEGER))
-    return { type: 'sized', octets };
+  const maxOctets = Math.min(maxBodyOctets, Number.MAX_SAFE_INTEGER);
+  if (octets <= maxOctets) return { type: 'sized', octets };
   throw faultInValue(section, first, {
     code: 'body-too-large',
     found: 'that is too long',
-    expected: `${maxBodyOctets} octets at most`,
+    expected: `${maxOctets} octets at most`,
   });
 }
 
