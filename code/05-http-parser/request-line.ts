@@ -62,13 +62,18 @@ export function parseHttpVersion(line: Line, from: number): HttpVersion {
   const version = line.text.slice(from);
   if (version === 'HTTP/1.1') return '1.1';
   if (version === 'HTTP/1.0') return '1.0';
-  if (!/^HTTP\/[0-9]\.[0-9]$/.test(version)) throw faultIn(line, from, VERSION);
+  const good = VERSION_START.exec(version)?.[0] ?? '';
+  if (good.length < 'HTTP/1.1'.length || good !== version)
+    throw faultIn(line, from + good.length, VERSION);
   if (version.startsWith('HTTP/1.')) return '1.1';
   throw faultIn(line, from + 'HTTP/'.length, {
     code: 'unknown-version',
     expected: 'version 1.0 or 1.1',
   });
 }
+
+/** As much of a version as is in order. */
+const VERSION_START = /^(?:HTTP\/(?:[0-9](?:\.[0-9]?)?)?)?/;
 
 const VERSION: Fault = {
   code: 'bad-start-line',
