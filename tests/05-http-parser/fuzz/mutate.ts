@@ -36,13 +36,13 @@ const MUTATIONS: readonly Mutation[] = [
   spliceOther,
 ];
 
-/** One of `seeds` that was changed up to four times. */
+/** One of `seeds` that was changed up to three times. */
 export function createInput(
   random: Random,
   seeds: readonly Uint8Array[],
 ): Uint8Array {
   let octets = pick(random, seeds);
-  for (let times = random(5); times > 0; times -= 1)
+  for (let times = random(4); times > 0; times -= 1)
     octets = pick(random, MUTATIONS)(octets, random, seeds);
   return octets;
 }

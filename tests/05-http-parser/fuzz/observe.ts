@@ -1,9 +1,6 @@
 // observe.ts: feeds a parser, and watches that it keeps what it promises.
 
-import {
-  octetsToText,
-  RemoteProtocolError,
-} from '../../../code/05-http-parser/index.ts';
+import { RemoteProtocolError } from '../../../code/05-http-parser/index.ts';
 import type {
   HttpLimits,
   ProtocolErrorCode,
@@ -107,8 +104,10 @@ function expectKnown(thrown: unknown, octets: number): RemoteProtocolError {
   expectClaim(STATUS.get(code) === status, 'code and status are known');
   const isInside = offset >= 0 && offset <= octets;
   expectClaim(isInside, 'the fault lies in what was received');
-  const isClean = !/[\x00-\x1f\x7f]/.test(message);
+  const isClean = !/[\x00-\x1f\x7f-\x9f]/.test(message);
   expectClaim(isClean, 'no message holds a control octet');
+  const isShown = !/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(excerpt);
+  expectClaim(isShown, 'no excerpt holds a control octet');
   expectClaim(excerpt.split('\n').length === 2, 'an excerpt has two lines');
   return thrown;
 }

@@ -35,8 +35,16 @@ function describeFailure(
   const { octets, places, limits } = smallest;
   return [
     `Broken: "${claim}"`,
-    `  by request ${number} of seed ${seed}, made smaller: ${JSON.stringify(octetsToText(octets))}`,
+    `  by request ${number} of seed ${seed}, made smaller: ${escaped(octets)}`,
     `  cut at ${places.join(', ') || 'no place'}, limits ${JSON.stringify(limits)}`,
     `  again: npm run fuzz -- --seed ${seed} --count ${number}`,
   ].join('\n');
+}
+
+/** As a string of TypeScript, fit for any terminal. */
+function escaped(octets: Uint8Array): string {
+  return JSON.stringify(octetsToText(octets)).replace(
+    /[\x7f-\xff]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16)}`,
+  );
 }

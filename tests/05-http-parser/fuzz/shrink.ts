@@ -5,7 +5,7 @@ import { replace } from './mutate.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** Leaves out what isn't needed to fail: half of it, a quarter, … an octet. */
+/** Leaves out what isn't needed to fail: all, half of it, … an octet. */
 export function shrink(
   failing: FuzzCase,
   fails: (fuzzed: FuzzCase) => boolean,
@@ -14,7 +14,7 @@ export function shrink(
   let size = failing.octets.length;
   while (size >= 1) {
     const smaller = withoutSome(smallest, size, fails);
-    if (smaller === undefined) size = Math.floor(size / 2);
+    if (smaller === undefined) size = size > 16 ? size >> 1 : size - 1;
     else smallest = smaller;
   }
   return withFewPlaces(smallest, fails);
@@ -26,7 +26,11 @@ function withoutSome(
   size: number,
   fails: (fuzzed: FuzzCase) => boolean,
 ): FuzzCase | undefined {
-  for (let from = 0; from + size <= octets.length; from += size) {
+  for (
+    let from = 0;
+    from + size <= octets.length;
+    from += size > 16 ? size >> 2 : 1
+  ) {
     const to = from + size;
     const smaller = {
       octets: replace(octets, from, to, NOTHING),
