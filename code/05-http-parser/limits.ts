@@ -34,9 +34,9 @@ export interface HttpLimits {
   readonly maxTrailerSectionOctets: number;
 
   /**
-   * What may wait to be parsed when more is received: beyond it the caller is
-   * at fault, who should have asked for events first. What one read of a stream
-   * brings at most.
+   * What may wait to be parsed when more is received, besides the beginning of
+   * a line: beyond it the caller is at fault, who should have asked for events
+   * first. What one read of a stream brings at most.
    */
   readonly maxWaitingOctets: number;
 }

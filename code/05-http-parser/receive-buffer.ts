@@ -24,6 +24,7 @@ export class ReceiveBuffer {
   #end = 0;
   #searched = 0; // no LF between #start and here
   #isOwn = true; // may we write behind #end?
+  #kept = 0; // octets that waited when more was asked for
   #offset = 0; // of #octets[0], counted from the first octet received
 
   constructor(maxWaitingOctets: number) {
@@ -41,10 +42,14 @@ export class ReceiveBuffer {
   }
 
   // #region take in what arrives
-  /** @throws LocalProtocolError if too much waits already. */
+  /**
+   * @throws LocalProtocolError if too much waits already, besides what `keep`
+   *   found: of that more had to be received.
+   */
   append(octets: Uint8Array): void {
     if (octets.length === 0) return;
-    if (this.length > this.#maxWaitingOctets) throw tooMuch(this.length);
+    if (this.length - this.#kept > this.#maxWaitingOctets)
+      throw tooMuch(this.length);
     if (this.length === 0) this.#adopt(octets);
     else this.#copy(octets);
   }
@@ -86,6 +91,7 @@ export class ReceiveBuffer {
   keep(): void {
     if (this.length === 0) this.#adopt(NOTHING);
     else if (!this.#isOwn) this.#move(2 * this.length);
+    this.#kept = this.length;
   }
   // #endregion keep what has to wait
   // #endregion take in what arrives
