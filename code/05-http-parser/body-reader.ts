@@ -59,12 +59,13 @@ export class BodyReader {
     return { type: 'data', octets };
   }
 
-  /** Takes what there is, however much is to come. */
+  /** Takes what there is, however much is to come: as much as is allowed. */
   takeUnsized(): Data | undefined {
     if (this.#buffer.length === 0) return undefined;
-    this.#octets += this.#buffer.length;
+    const room = this.#limits.maxBodyOctets - this.#octets;
+    this.#octets += Math.min(Math.max(room, 1), this.#buffer.length);
     this.#expectBody(this.#lines.peekLine('body', 0));
-    return { type: 'data', octets: this.#buffer.takeOctets(Infinity) };
+    return { type: 'data', octets: this.#buffer.takeOctets(room) };
   }
   // #endregion read data
 
