@@ -180,8 +180,9 @@ export class MessageParser<Start, Head extends MessageHead> {
   // #region read a head
   #readStartLine(): MessageEvent<Head> | undefined {
     if (this.#head.readStartLine()) return this.#move('start line');
-    if (this.#isAtEof && this.#buffer.length === 0) return this.#move('EOF');
-    return this.#wait();
+    if (!this.#isAtEof || this.#buffer.length > 0) return this.#wait();
+    this.#buffer.clear();
+    return this.#move('EOF');
   }
 
   #readHeaderSection(): MessageEvent<Head> | undefined {
@@ -242,7 +243,7 @@ export class MessageParser<Start, Head extends MessageHead> {
         `Cannot take the rest: the parser is at the ${this.#state}, expected the end of a message`,
       );
     this.#move('other protocol');
-    return this.#buffer.takeOctets(Infinity);
+    return this.#buffer.takeRest();
   }
   // #endregion end a message, or the protocol
 }

@@ -144,6 +144,13 @@ export class ReceiveBuffer {
     this.#start = Math.min(this.#end, from + maxOctets);
     return this.#octets.subarray(from, this.#start);
   }
+
+  /** Takes all that waits, and keeps hold of nothing. */
+  takeRest(): Uint8Array {
+    const rest = this.takeOctets(Infinity);
+    this.keep();
+    return rest;
+  }
   // #endregion take out what is parsed
 }
 
