@@ -197,6 +197,7 @@ describe('what waits', () => {
     for (let times = 0; times < 3; times += 1) {
       expect(parser.waitingOctets).toBe(0);
       parser.receive(textToOctets('and more and more'));
+      expect(parser.waitingOctets).toBe(0);
       expect(thrownBy(() => parser.nextEvent())).toBe(first);
     }
   });
