@@ -133,6 +133,7 @@ const DATA = fc.string({
   unit: fc.constantFrom('\0', '\r', '\n', '0', 'a', '\xff'),
   minLength: 1,
   maxLength: 40,
+  size: 'max',
 });
 
 const NONE = fc.constant<WrittenBody>({
