@@ -22,6 +22,7 @@ import {
   octetsToText,
   textToOctets,
 } from '../../code/05-http-parser/octets.ts';
+import type * as octetsModule from '../../code/05-http-parser/octets.ts';
 import { quote } from '../../code/05-http-parser/quote.ts';
 import {
   excerpt,
