@@ -20,7 +20,7 @@ import { shrink } from './shrink.ts';
 const SMALL_LIMITS: HttpLimits = {
   maxStartLineOctets: 48,
   maxFieldLineOctets: 40,
-  maxHeaderSectionOctets: 120,
+  maxHeaderSectionOctets: 64,
   maxFieldLines: 5,
   maxBodyOctets: 50,
   maxChunkExtensionOctets: 12,

@@ -1,6 +1,7 @@
 // mutate.ts: requests with small faults, such as somebody would look for.
 
 import { textToOctets } from '../../../code/05-http-parser/index.ts';
+import { CR, LF } from '../../../code/05-http-parser/octet-classes.ts';
 import { pick } from './random.ts';
 import type { Random } from './random.ts';
 
@@ -19,6 +20,15 @@ const MORSELS = [
   ...['a'.repeat(70), ' '.repeat(60), 'A: b\r\n'.repeat(8), '%41'.repeat(20)],
 ].map(textToOctets);
 
+/** Whole lines, of which one more makes a difference. */
+const LINES = [
+  ...['Content-Length: 1', 'Content-Length: 0', 'Content-Length: 5, 5'],
+  ...['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked, chunked'],
+  ...['Transfer-Encoding: gzip, chunked', 'Transfer-Encoding:', 'Host: b'],
+  ...['host:', 'Host: [::1', 'A: b', 'A:', ' folded', ': none', 'A : b', ''],
+  ...['0', '1', '1;a=b', '0;a', '5', 'GET / HTTP/1.1', 'POST / HTTP/1.0'],
+].map((line) => textToOctets(`${line}\r\n`));
+
 type Mutation = (
   octets: Uint8Array,
   random: Random,
@@ -29,7 +39,9 @@ const MUTATIONS: readonly Mutation[] = [
   flipBit,
   replaceOctet,
   insertMorsel,
-  insertMorsel,
+  insertLine,
+  insertLine,
+  insertMany,
   replaceByMorsel,
   deleteSome,
   duplicateSome,
@@ -76,6 +88,19 @@ function replaceOctet(octets: Uint8Array, random: Random): Uint8Array {
 function insertMorsel(octets: Uint8Array, random: Random): Uint8Array {
   const at = random(octets.length + 1);
   return replace(octets, at, at, pick(random, MORSELS));
+}
+
+/** Before one of the lines there are. */
+function insertLine(octets: Uint8Array, random: Random): Uint8Array {
+  const at = octets.indexOf(LF, random(octets.length + 1)) + 1;
+  return replace(octets, at, at, pick(random, LINES));
+}
+
+/** As many of an octet as may just be, or not, where limits are small. */
+function insertMany(octets: Uint8Array, random: Random): Uint8Array {
+  const at = random(octets.length + 1);
+  const many = new Uint8Array(random(50)).fill(octets[at] ?? CR);
+  return replace(octets, at, at, many);
 }
 
 function replaceByMorsel(octets: Uint8Array, random: Random): Uint8Array {
