@@ -50,7 +50,8 @@ const PLAN: readonly PlannedPart[] = [
       pages: [{ name: 'chat', title: 'A chat, three times' }] },
   ] },
   { numeral: 'III', title: 'The protocol', chapters: [
-    { slug: '05-http-parser', title: 'The HTTP parser', idea: 'bytes in, events out' },
+    { slug: '05-http-parser', title: 'The HTTP parser', idea: 'bytes in, events out',
+      pages: [{ name: 'framing', title: 'Where the body ends' }, { name: 'cases/', title: 'The cases' }] },
     { slug: '06-http-connection', title: 'The HTTP connection', idea: 'two tables say who may speak' },
   ] },
   { numeral: 'IV', title: 'The interface', chapters: [

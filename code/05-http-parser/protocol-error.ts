@@ -19,7 +19,6 @@ const STATUS = {
   'start-line-too-long': 414,
   'unknown-expectation': 417,
   'fields-too-large': 431, // RFC 6585 §5
-  'method-too-long': 501,
   'unknown-coding': 501,
   'unknown-version': 505,
   'out-of-turn': 400,

@@ -36,7 +36,7 @@ const REQUESTS = [
 
 /** All requests to begin with: those here, and those of the book's cases. */
 export function readSeeds(): readonly Uint8Array[] {
-  const folder = path.join(import.meta.dirname, '../cases');
+  const folder = path.join(import.meta.dirname, '../../../book/05-http-parser/cases');
   const files = existsSync(folder) ? readdirSync(folder).toSorted() : [];
   const cases = files
     .filter((file) => file.endsWith('.md'))
