@@ -7,7 +7,8 @@ import { textToOctets } from '../../../code/05-http-parser/index.ts';
 
 const HOST = 'Host: a.example\r\n';
 
-const REQUESTS = [
+/** Requests of every kind. */
+export const OWN_SEEDS: readonly Uint8Array[] = [
   `GET / HTTP/1.1\r\n${HOST}\r\n`,
   `\r\nGET /a/b?c=d HTTP/1.1\r\n${HOST}\r\n`,
   'GET / HTTP/1.0\r\n\r\n',
@@ -32,7 +33,7 @@ const REQUESTS = [
   `GET /1 HTTP/1.1\r\n${HOST}\r\nGET /2 HTTP/1.1\r\n${HOST}\r\nGET /3 HTTP/1.1\r\n${HOST}\r\n`,
   `POST /1 HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\nabcPOST /2 HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET /3 HTTP/1.1\r\n${HOST}\r\n`,
   `GET / HTTP/1.1\r\n${HOST}Upgrade: websocket\r\nConnection: upgrade\r\n\r\n\x81\x05hello`,
-];
+].map(textToOctets);
 
 /** All requests to begin with: those here, and those of the book's cases. */
 export function readSeeds(): readonly Uint8Array[] {
@@ -41,7 +42,7 @@ export function readSeeds(): readonly Uint8Array[] {
   const cases = files
     .filter((file) => file.endsWith('.md'))
     .flatMap((file) => fencesOf(readFileSync(path.join(folder, file), 'utf8')));
-  return [...REQUESTS, ...cases].map(textToOctets);
+  return [...OWN_SEEDS, ...cases.map(textToOctets)];
 }
 
 /**
