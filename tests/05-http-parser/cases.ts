@@ -20,7 +20,10 @@ export interface Case {
   readonly expected: string;
 }
 
-const FOLDER = path.join(import.meta.dirname, '../../book/05-http-parser/cases');
+const FOLDER = path.join(
+  import.meta.dirname,
+  '../../book/05-http-parser/cases',
+);
 const NOT_CASES = ['index.md', 'node-differences.md'];
 
 /** All cases, in the order of the files' names and of their headings. */

@@ -14,7 +14,7 @@ import { observe } from './fuzz/observe.ts';
 import type { CreateParser, FuzzedParser } from './fuzz/observe.ts';
 import { createRandom } from './fuzz/random.ts';
 import { describeReport } from './fuzz/report-text.ts';
-import { fencesOf, OWN_SEEDS, readSeeds } from './fuzz/seeds.ts';
+import { OWN_SEEDS, readSeeds } from './fuzz/seeds.ts';
 
 type NextEvent = FuzzedParser['nextEvent'];
 
@@ -66,7 +66,7 @@ const DEEP = ['fields-too-large', 'bad-chunk', 'unexpected-eof'];
 test('twenty thousand requests break no promise', () => {
   const { accepted, errors, failure } = run(createRequestParser, readSeeds());
   expect(failure).toBeUndefined();
-  expect(accepted).toBeGreaterThan(4_000);
+  expect(accepted).toBeGreaterThan(2_000);
   expect([...errors.keys()]).toEqual(expect.arrayContaining(DEEP));
   const refused = [...errors.values()].reduce((sum, times) => sum + times, 0);
   expect(accepted + refused).toBe(20_000);
@@ -309,13 +309,4 @@ describe('what is said in the end', () => {
     );
     expect(describeReport(report, RUN)).toContain('cut at 1, 2, limits');
   });
-});
-
-test('the http fences of Markdown are seeds', () => {
-  const markdown =
-    '# A\n\n```http\nGET / HTTP/1.1\nHost: ä→\n\n```\n\n```ts\nno\n```\n\n```http bad\nX\n```\n';
-  expect(fencesOf(markdown)).toEqual([
-    'GET / HTTP/1.1\r\nHost: ä\r\n\r\n',
-    'X\r\n',
-  ]);
 });

@@ -144,6 +144,7 @@ function workOf(pieces: readonly Uint8Array[]): number {
 
 const OCTETS = 2_048;
 
+// #region work grows as the octets do
 describe.each([
   ['whole', Infinity],
   ['octet by octet', 1],
@@ -159,6 +160,8 @@ describe.each([
     expect(fourTimes).toBeLessThan(4 * OCTETS * MOST_PER_OCTET);
   });
 });
+
+// #endregion work grows as the octets do
 
 /** Steps for an octet, at most: what is linear can be too much still. */
 const MOST_PER_OCTET = 60;

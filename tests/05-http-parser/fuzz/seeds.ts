@@ -1,9 +1,7 @@
 // seeds.ts: requests to begin with. What a fuzzer finds lies near them.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { textToOctets } from '../../../code/05-http-parser/index.ts';
+import { readCases } from '../cases.ts';
 
 const HOST = 'Host: a.example\r\n';
 
@@ -37,22 +35,6 @@ export const OWN_SEEDS: readonly Uint8Array[] = [
 
 /** All requests to begin with: those here, and those of the book's cases. */
 export function readSeeds(): readonly Uint8Array[] {
-  const folder = path.join(import.meta.dirname, '../../../book/05-http-parser/cases');
-  const files = existsSync(folder) ? readdirSync(folder).toSorted() : [];
-  const cases = files
-    .filter((file) => file.endsWith('.md'))
-    .flatMap((file) => fencesOf(readFileSync(path.join(folder, file), 'utf8')));
-  return [...OWN_SEEDS, ...cases.map(textToOctets)];
-}
-
-/**
- * The `http` fences of a Markdown text, with CRLF for each end of a line. What
- * has no octet is left out: for a beginning, nearly right is good enough.
- */
-export function fencesOf(markdown: string): readonly string[] {
-  return Array.from(
-    markdown.matchAll(/^```http\b.*\n([^]*?)^```$/gm),
-    (fence) =>
-      (fence[1] ?? '').replaceAll(/[^\x00-\xff]/g, '').replaceAll('\n', '\r\n'),
-  );
+  const cases = readCases().map(({ octets }) => textToOctets(octets));
+  return [...OWN_SEEDS, ...cases];
 }
