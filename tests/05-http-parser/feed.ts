@@ -109,7 +109,7 @@ const NAMES = new Map([
 ]);
 
 /** Writes what can't be seen in the way of a JavaScript string: `\r`, `\x80`. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[^\x20-\x5b\x5d-\x7e]/g, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(2, '0');
     return NAMES.get(character) ?? `\\x${code}`;
