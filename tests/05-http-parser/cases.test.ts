@@ -14,6 +14,7 @@ const NEXT_EVENTS = ['GET /next HTTP/1.1', 'host: next', 'end', 'closed'];
 /** One for each file, so that a failure says where its case is. */
 const FILES = [...new Set(CASES.map(({ file }) => file))];
 
+// #region every case, however it is cut
 group.each(FILES)('%s', (name) => {
   const ofFile = CASES.filter(({ file }) => file === name);
 
@@ -36,6 +37,7 @@ group.each(FILES)('%s', (name) => {
     }
   });
 });
+// #endregion every case, however it is cut
 
 group('the corpus', () => {
   test('has no two cases of the same heading, and no two of the same octets', () => {

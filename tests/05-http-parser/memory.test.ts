@@ -116,6 +116,7 @@ describe('who sends without end', () => {
     expect(() => parser.nextEvent()).toThrow(/the body is too long/);
   });
 
+  // #region send until it is stopped
   /** Sends pieces of that size until a fault is found. */
   function attack(
     before: string,
@@ -139,6 +140,7 @@ describe('who sends without end', () => {
       if (taken > 3_000_000) return { error: 'never', taken, mostWaiting };
     }
   }
+  // #endregion send until it is stopped
 });
 
 describe('what waits', () => {
