@@ -32,7 +32,7 @@ const MAX_SHOWN = 64; // characters of a line; with a gutter it fits a terminal
  *     2 | Content-Length: +3
  *       |                 ^
  *
- * A control character is shown by its picture (`␍`), and of a long line only
+ * A control character is shown by its escape (`\r`), and of a long line only
  * what surrounds the caret. `firstLine` is the number of the text's first line.
  */
 export function excerpt(source: string, offset: number, firstLine = 1): string {
@@ -42,24 +42,30 @@ export function excerpt(source: string, offset: number, firstLine = 1): string {
     0,
     Math.min(column - 1 - MAX_SHOWN / 2, text.length - MAX_SHOWN),
   );
-  const shown = text.slice(from, from + MAX_SHOWN);
+  const before = showControls(text.slice(from, column - 1));
+  const behind = showControls(text.slice(column - 1, from + MAX_SHOWN));
   const start = from > 0 ? '…' : '';
   const end = from + MAX_SHOWN < text.length ? '…' : '';
   const gutter = `${line + firstLine - 1} | `;
-  const caret = ' '.repeat(start.length + column - 1 - from);
   return (
-    `${gutter}${start}${showControls(shown)}${end}\n` +
-    `${' '.repeat(gutter.length - 2)}| ${caret}^`
+    `${gutter}${start}${before}${behind}${end}\n` +
+    `${' '.repeat(gutter.length - 2)}| ${' '.repeat(start.length + before.length)}^`
   );
 }
 
 // #region show control characters
-/** Puts Unicode's pictures in the place of control characters. */
+const ESCAPES = new Map([
+  ['\r', '\\r'],
+  ['\n', '\\n'],
+  ['\t', '\\t'],
+  ['\0', '\\0'],
+]);
+
+/** Puts escapes in the place of control characters: a terminal would obey. */
 export function showControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (control) => {
-    const code = control.charCodeAt(0);
-    if (code > 0x7f) return '\ufffd'; // those of C1 have no pictures
-    return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
+    const digits = control.charCodeAt(0).toString(16).padStart(2, '0');
+    return ESCAPES.get(control) ?? `\\x${digits}`;
   });
 }
 // #endregion show control characters

@@ -173,8 +173,20 @@ describe('an excerpt', () => {
     ['a line of many', 'ab\ncde\nf', 4, 1, ['2 | cde', '  |  ^']],
     ['the end of a line', 'ab\ncd', 2, 1, ['1 | ab', '  |   ^']],
     ['a line with another number', 'ab\ncd', 3, 99, ['100 | cd', '    | ^']],
-    ['controls', 'a\r\t\0\x7fb', 5, 1, ['1 | a␍␉␀␡b', '  |      ^']],
-    ['what a terminal obeys', '\x1b[\x9b1m', 2, 1, ['1 | ␛[�1m', '  |   ^']],
+    [
+      'controls',
+      'a\r\t\0\x7fb',
+      5,
+      1,
+      [String.raw`1 | a\r\t\0\x7fb`, `  | ${' '.repeat(11)}^`],
+    ],
+    [
+      'what a terminal obeys',
+      '\x1b[\x9b1m',
+      2,
+      1,
+      [String.raw`1 | \x1b[\x9b1m`, `  | ${' '.repeat(5)}^`],
+    ],
     [
       'the start of a long line',
       LONG,
@@ -207,12 +219,12 @@ describe('an excerpt', () => {
     expect(excerpt(source, offset, firstLine)).toBe(lines.join('\n'));
   });
 
-  test('shows every control character by another', () => {
+  test('shows every control character by an escape, and no other', () => {
     const shown = showControls(ALL_TEXT);
-    expect(shown).toHaveLength(256);
     expect(shown).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
-    expect(shown.slice(0x20, 0x7f)).toBe(ALL_TEXT.slice(0x20, 0x7f));
-    expect(shown.slice(0xa0)).toBe(ALL_TEXT.slice(0xa0));
+    expect(shown.startsWith(String.raw`\0\x01\x02`)).toBe(true);
+    expect(shown).toContain(ALL_TEXT.slice(0x20, 0x7f));
+    expect(shown.endsWith(ALL_TEXT.slice(0xa0))).toBe(true);
   });
 });
 
