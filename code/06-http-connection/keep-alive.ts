@@ -1,0 +1,56 @@
+// keep-alive.ts: whether a connection outlives a message.
+//
+//   Connection        = #connection-option                    RFC 9110 §7.6.1
+//   connection-option = token
+//
+// Options are case-insensitive, and several field lines are one list.
+
+import type { FieldLine, HttpVersion } from '../05-http-parser/index.ts';
+
+// #region read a list
+/** The members of the list in all fields of that name, in lower case. */
+export function listMembers(
+  fields: readonly FieldLine[],
+  name: string,
+): readonly string[] {
+  const members: string[] = [];
+  for (const [other, value] of fields) {
+    if (other !== name) continue;
+    for (const member of value.split(',')) {
+      const trimmed = member.trim().toLowerCase();
+      if (trimmed !== '') members.push(trimmed); // else RFC 9110 §5.6.1.2
+    }
+  }
+  return members;
+}
+// #endregion read a list
+
+// #region what a head says about the connection
+/** A head, as far as it matters here. */
+export interface VersionedHead {
+  readonly httpVersion: HttpVersion;
+  readonly headerSection: readonly FieldLine[];
+}
+
+/**
+ * Does the sender of a head want the connection to go on? In HTTP/1.1 unless it
+ * says no, in 1.0 only if it says yes (RFC 9112 §9.3).
+ */
+export function keepsAlive({
+  httpVersion,
+  headerSection,
+}: VersionedHead): boolean {
+  const options = listMembers(headerSection, 'connection');
+  if (options.includes('close')) return false;
+  return httpVersion === '1.1' || options.includes('keep-alive');
+}
+
+/** The same fields, and the option if they lack it. */
+export function withOption(
+  fields: readonly FieldLine[],
+  option: 'close' | 'keep-alive' | 'upgrade',
+): readonly FieldLine[] {
+  if (listMembers(fields, 'connection').includes(option)) return fields;
+  return [...fields, ['connection', option]];
+}
+// #endregion what a head says about the connection

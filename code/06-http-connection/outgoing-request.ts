@@ -1,0 +1,65 @@
+// outgoing-request.ts: a request on its way out.
+//
+// It is read by the very grammar that a server reads it with: what we wouldn't
+// accept we don't send. So there is no second set of rules for targets, for
+// Host, or for Content-Length.
+
+import {
+  DEFAULT_LIMITS,
+  LocalProtocolError,
+  REQUEST_GRAMMAR,
+} from '../05-http-parser/index.ts';
+import type { HttpVersion, RequestHead } from '../05-http-parser/index.ts';
+import type { OutgoingRequest } from './connection-event.ts';
+import {
+  asOurs,
+  expectFields,
+  expectText,
+  findPromise,
+  sectionOf,
+} from './outgoing-head.ts';
+
+const NO_LIMITS = { ...DEFAULT_LIMITS, maxBodyOctets: Infinity };
+
+// #region prepare a request
+/**
+ * The head that a server will see.
+ *
+ * @param theirVersion  Of the server, if it has said so.
+ * @throws LocalProtocolError unless it will be understood as it is meant.
+ */
+export function prepareRequest(
+  event: OutgoingRequest,
+  theirVersion: HttpVersion | undefined,
+): RequestHead {
+  const fields = expectFields(event.headerSection);
+  const promise = findPromise(fields);
+  if (event.isChunked === true) {
+    if (promise !== undefined) throw notChunked('there is a Content-Length');
+    if (theirVersion === '1.0') throw notChunked('the server has HTTP/1.0');
+    fields.push(['transfer-encoding', 'chunked']);
+  }
+  const text = requestLineOf(event);
+  expectText('request line', text);
+  const line = { what: 'our request line', text, number: 1, offset: 0 };
+  return asOurs(() => {
+    const parsed = REQUEST_GRAMMAR.parseStartLine(line);
+    const section = sectionOf(fields);
+    return REQUEST_GRAMMAR.createHead({ line, parsed }, section, NO_LIMITS);
+  });
+}
+
+/** The first line of a request. */
+export function requestLineOf({
+  method,
+  requestTarget,
+}: Pick<OutgoingRequest, 'method' | 'requestTarget'>): string {
+  return `${method} ${requestTarget} HTTP/1.1`;
+}
+
+function notChunked(found: string): LocalProtocolError {
+  return new LocalProtocolError(
+    `Cannot send "request" with a chunked body: ${found}, expected one framing that the server knows`,
+  );
+}
+// #endregion prepare a request

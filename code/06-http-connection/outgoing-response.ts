@@ -1,0 +1,171 @@
+// outgoing-response.ts: a response on its way out.
+
+import { LocalProtocolError } from '../05-http-parser/index.ts';
+import type {
+  BodyFraming,
+  FieldLine,
+  RequestHead,
+} from '../05-http-parser/index.ts';
+import type { OutgoingResponse } from './connection-event.ts';
+import { keepsAlive, listMembers, withOption } from './keep-alive.ts';
+import { expectFields, expectText, findPromise } from './outgoing-head.ts';
+import { findReasonPhrase } from './reason-phrases.ts';
+import { hasNoBody, opensTunnel } from './response-head.ts';
+import type { ResponseHead } from './response-head.ts';
+import { findProposal, isAcceptedBy } from './switch-proposal.ts';
+
+// #region what a response depends on
+/** What has been said before a response. */
+export interface Circumstances {
+  /** That it answers; `undefined` if none could be read. */
+  readonly request: RequestHead | undefined;
+  /** May another request follow? */
+  readonly keepAlive: boolean;
+  /** Does the client wait for `100 Continue`, with its body? */
+  readonly isWaiting: boolean;
+}
+// #endregion what a response depends on
+
+// #region prepare a response
+/**
+ * The head that the client will see.
+ *
+ * @throws LocalProtocolError unless it will be understood as it is meant.
+ */
+export function prepareResponse(
+  event: OutgoingResponse,
+  circumstances: Circumstances,
+): ResponseHead {
+  const { type, status } = event;
+  const reasonPhrase = event.reasonPhrase ?? findReasonPhrase(status) ?? '';
+  expectStatus(type, status);
+  expectText('reason phrase', reasonPhrase);
+  const given = expectFields(event.headerSection);
+  const framing = chooseFraming(status, given, circumstances.request);
+  const headerSection =
+    type === 'informational'
+      ? informationalFields(status, given, circumstances)
+      : finalFields(given, framing, { ...circumstances, status });
+  return {
+    type,
+    httpVersion: '1.1',
+    status,
+    reasonPhrase,
+    headerSection,
+    framing,
+  };
+}
+
+/** The first line of a response. */
+export function statusLineOf({
+  status,
+  reasonPhrase,
+}: Pick<ResponseHead, 'status' | 'reasonPhrase'>): string {
+  return `HTTP/1.1 ${status} ${reasonPhrase}`;
+}
+
+function expectStatus(type: OutgoingResponse['type'], status: number): void {
+  const [from, to] = type === 'informational' ? [100, 199] : [200, 599];
+  if (Number.isInteger(status) && status >= from && status <= to) return;
+  throw refused(status, `it is no status of "${type}"`, `${from} to ${to}`);
+}
+// #endregion prepare a response
+
+// #region choose the framing
+/**
+ * As RFC 9112 §6.3 tells the client to look for it. Without a promise: chunked
+ * if the client knows that, else the end of the connection (§6.1).
+ */
+function chooseFraming(
+  status: number,
+  fields: readonly FieldLine[],
+  request: RequestHead | undefined,
+): BodyFraming {
+  const promise = findPromise(fields);
+  if (promise !== undefined) expectPromiseAllowed(status, promise, request);
+  if (hasNoBody(request?.method, status)) return { type: 'none' };
+  if (promise !== undefined) return promise;
+  if (status === 205) return { type: 'sized', octets: 0 };
+  if (request?.httpVersion === '1.1') return { type: 'chunked' };
+  return { type: 'until-eof' };
+}
+
+/** Where no content can be, no length may be promised (RFC 9110 §8.6). */
+function expectPromiseAllowed(
+  status: number,
+  promise: BodyFraming,
+  request: RequestHead | undefined,
+): void {
+  const isEmpty = promise.type === 'sized' && promise.octets === 0;
+  if (status === 205 && isEmpty) return; // §15.3.6
+  const isForbidden =
+    status < 200 || status === 204 || opensTunnel(request?.method, status);
+  if (isForbidden || status === 205)
+    throw refused(status, 'it has no content', 'no Content-Length');
+}
+// #endregion choose the framing
+
+// #region the fields of a final response
+function finalFields(
+  given: readonly FieldLine[],
+  framing: BodyFraming,
+  circumstances: Circumstances & { readonly status: number },
+): readonly FieldLine[] {
+  const { request, status } = circumstances;
+  const fields = [...given];
+  if (framing.type === 'chunked') fields.push(['transfer-encoding', 'chunked']);
+  const names = given.map(([name]) => name);
+  if (status === 205 && !names.includes('content-length'))
+    fields.push(['content-length', '0']);
+  if (opensTunnel(request?.method, status)) return fields;
+  if (!canGoOn(given, framing, circumstances))
+    return withOption(fields, 'close');
+  // A client of HTTP/1.0 doesn't take that for granted (RFC 9112 §9.3).
+  if (request?.httpVersion === '1.0') return withOption(fields, 'keep-alive');
+  return fields;
+}
+
+/**
+ * Can another request follow? Not if nobody knows where this one ends: it
+ * wasn't understood, or its client waits for a 100 that won't come, and may send
+ * the body or not (RFC 9110 §10.1.1).
+ */
+function canGoOn(
+  fields: readonly FieldLine[],
+  framing: BodyFraming,
+  { request, keepAlive, isWaiting }: Circumstances,
+): boolean {
+  if (!keepAlive || isWaiting || request === undefined) return false;
+  if (framing.type === 'until-eof') return false;
+  return keepsAlive({ httpVersion: '1.1', headerSection: fields });
+}
+// #endregion the fields of a final response
+
+// #region the fields of an informational response
+/** HTTP/1.0 knows none (RFC 9110 §15.2), and 101 is bound to a proposal. */
+function informationalFields(
+  status: number,
+  fields: readonly FieldLine[],
+  { request, isWaiting }: Circumstances,
+): readonly FieldLine[] {
+  if (request?.httpVersion !== '1.1')
+    throw refused(status, 'the client has HTTP/1.0', 'a final response');
+  if (status !== 101) return fields;
+  if (!isAcceptedBy(findProposal(request), listMembers(fields, 'upgrade')))
+    throw refused(status, 'it accepts no proposal', 'an Upgrade to one');
+  if (isWaiting)
+    // RFC 9110 §7.8
+    throw refused(status, 'the client waits for 100', 'that to be sent before');
+  return withOption(fields, 'upgrade');
+}
+
+function refused(
+  status: number,
+  found: string,
+  expected: string,
+): LocalProtocolError {
+  return new LocalProtocolError(
+    `Cannot send status "${status}": ${found}, expected ${expected}`,
+  );
+}
+// #endregion the fields of an informational response
