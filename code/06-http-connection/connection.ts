@@ -153,7 +153,7 @@ export class Connection<R extends Role = Role> {
       case 'idle':
       case 'send-response':
       case 'send-body':
-      case 'error': // of a server's, which may yet tell us why
+      case 'error': // was thrown again before
         return this.#read();
     }
   }

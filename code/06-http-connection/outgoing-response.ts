@@ -83,7 +83,11 @@ function chooseFraming(
 ): BodyFraming {
   const promise = findPromise(fields);
   if (promise !== undefined) expectPromiseAllowed(status, promise, request);
-  if (hasNoBody(request?.method, status)) return { type: 'none' };
+  const { method } = request ?? {};
+  // To HEAD goes the head that GET would bring (RFC 9110 §9.3.2), framing and
+  // all: without it some clients take the end of the connection for granted.
+  if (hasNoBody(method === 'HEAD' ? 'GET' : method, status))
+    return { type: 'none' };
   if (promise !== undefined) return promise;
   if (status === 205) return { type: 'sized', octets: 0 };
   if (request?.httpVersion === '1.1') return { type: 'chunked' };
