@@ -5,7 +5,6 @@ import { Connection } from '../../code/06-http-connection/index.ts';
 import {
   ask,
   clientAfter,
-  data,
   END,
   faultOf,
   get,
