@@ -177,6 +177,7 @@ function applies({ when }: JointRule, pair: Pair, facts: Facts): boolean {
 }
 // #endregion use the tables
 
+// #region the first table, as arrows
 /** An arrow of the diagram: what a role does, from one state to another. */
 export interface Edge {
   readonly role: Role;
@@ -195,3 +196,11 @@ export const EDGES: readonly Edge[] = (['client', 'server'] as const).flatMap(
       ),
     ),
 );
+
+/** The states in which `role` may do that. */
+export function statesBefore(role: Role, step: Step): readonly State[] {
+  return EDGES.filter((edge) => edge.role === role && edge.step === step).map(
+    ({ from }) => from,
+  );
+}
+// #endregion the first table, as arrows

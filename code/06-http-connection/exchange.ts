@@ -6,7 +6,7 @@
 import { LocalProtocolError } from '../05-http-parser/index.ts';
 import type { HttpVersion, RequestHead } from '../05-http-parser/index.ts';
 import type { Said } from './connection-event.ts';
-import { findNextState, settle } from './connection-state.ts';
+import { findNextState, settle, statesBefore } from './connection-state.ts';
 import type { Pair, Role, Step } from './connection-state.ts';
 import { expectsContinue } from './expectation.ts';
 import { keepsAlive } from './keep-alive.ts';
@@ -76,8 +76,9 @@ export class Exchange {
     const state = this.#states[role];
     const next = findNextState(role, state, step);
     if (next !== undefined) return next;
+    const before = statesBefore(role, step).join(' or ');
     throw new LocalProtocolError(
-      `Cannot send "${step}": the ${role} is in the state ${state}, expected it where the table of states has that step`,
+      `Cannot send "${step}": the ${role} is ${state}, expected ${before || 'the other side to do that'}`,
     );
   }
 

@@ -41,6 +41,7 @@ export function prepareResponse(
   expectStatus(type, status);
   expectText('reason phrase', reasonPhrase);
   const given = expectFields(event.headerSection);
+  if (circumstances.isWaiting) expectNoSwitch(status, circumstances.request);
   const framing = chooseFraming(status, given, circumstances.request);
   const headerSection =
     type === 'informational'
@@ -62,6 +63,16 @@ export function statusLineOf({
   reasonPhrase,
 }: Pick<ResponseHead, 'status' | 'reasonPhrase'>): string {
   return `HTTP/1.1 ${status} ${reasonPhrase}`;
+}
+
+/** A body may come, or not: nobody knew where the other protocol begins. */
+function expectNoSwitch(
+  status: number,
+  request: RequestHead | undefined,
+): void {
+  // That 100 goes before 101 is in RFC 9110 §7.8.
+  if (status === 101 || opensTunnel(request?.method, status))
+    throw refused(status, 'the client waits for 100', 'that to be sent before');
 }
 
 function expectStatus(type: OutgoingResponse['type'], status: number): void {
@@ -150,16 +161,13 @@ function canGoOn(
 function informationalFields(
   status: number,
   fields: readonly FieldLine[],
-  { request, isWaiting }: Circumstances,
+  { request }: Circumstances,
 ): readonly FieldLine[] {
   if (request?.httpVersion !== '1.1')
     throw refused(status, 'the client has HTTP/1.0', 'a final response');
   if (status !== 101) return fields;
   if (!isAcceptedBy(findProposal(request), listMembers(fields, 'upgrade')))
     throw refused(status, 'it accepts no proposal', 'an Upgrade to one');
-  if (isWaiting)
-    // RFC 9110 §7.8
-    throw refused(status, 'the client waits for 100', 'that to be sent before');
   return withOption(fields, 'upgrade');
 }
 

@@ -25,7 +25,8 @@ interface NodeParserClass {
   readonly kOnMessageComplete: number;
 }
 
-// Not among the types, since nobody is meant to use it.
+// Not among the types, since nobody is meant to use it; Node would warn, too.
+process.noDeprecation = true;
 const { HTTPParser } = (
   process as unknown as {
     binding(name: string): { HTTPParser: NodeParserClass };

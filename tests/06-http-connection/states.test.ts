@@ -184,6 +184,15 @@ describe('the first table', () => {
     expect(connection.ourState).toBe(to);
   });
 
+  test('an illegal move says where it would be legal', () => {
+    expect(() => serverAfter(get('/')).send(END)).toThrow(
+      'Cannot send "end-of-message": the server is send-response, expected send-body',
+    );
+    expect(() => clientAfter('GET').send(request('GET'))).toThrow(
+      'Cannot send "request": the client is done, expected idle',
+    );
+  });
+
   test('what the other role says is illegal for ours', () => {
     expect(
       faultOf(() => serverAfter(get('/')).send(EVENTS.request as never)),

@@ -151,6 +151,21 @@ describe('CONNECT', () => {
     expect(states(server)).toBe('done / done');
   });
 
+  test('is not opened while a body may come or not', () => {
+    const text = ask(
+      'CONNECT a:80 HTTP/1.1',
+      'Expect: 100-continue',
+      'Content-Length: 1',
+    );
+    expect(() => serverAfter(text).send(response(200))).toThrow(
+      /the client waits for 100/,
+    );
+    const server = serverAfter(text);
+    say(server, response(100), response(200));
+    told(server, 'arest');
+    expect(server.takeRest()).toEqual(textToOctets('rest'));
+  });
+
   test('the answer that opens it has no length', () => {
     expect(faultOf(() => serverAfter(CONNECT).send(response(200, EMPTY)))).toBe(
       'LocalProtocolError',

@@ -10,9 +10,9 @@ import type {
   RequestHead,
 } from '../../05-http-parser/index.ts';
 
-// #region flags for what has happened
 /** A server's side of a connection. */
 export class FlaggedConnection {
+  // #region flags for what has happened
   readonly #parser = createRequestParser();
   #isHeadSent = false;
   #isBodyDone = false;
