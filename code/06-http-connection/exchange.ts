@@ -132,9 +132,8 @@ export class Exchange {
     this.#serverVersion = response.httpVersion;
     this.#isWaiting = false;
     if (step === 'response') this.#isSwitchProposed = false;
-    const isUnasked = this.#request === undefined;
     const isLast = response.framing.type === 'until-eof';
-    if (isUnasked || isLast || !keepsAlive(response)) this.#keepAlive = false;
+    if (isLast || !keepsAlive(response)) this.#keepAlive = false;
   }
   // #endregion note the facts
 

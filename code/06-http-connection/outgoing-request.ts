@@ -14,7 +14,6 @@ import type { OutgoingRequest } from './connection-event.ts';
 import {
   asOurs,
   expectFields,
-  expectText,
   findPromise,
   sectionOf,
 } from './outgoing-head.ts';
@@ -40,7 +39,6 @@ export function prepareRequest(
     fields.push(['transfer-encoding', 'chunked']);
   }
   const text = requestLineOf(event);
-  expectText('request line', text);
   const line = { what: 'our request line', text, number: 1, offset: 0 };
   return asOurs(() => {
     const parsed = REQUEST_GRAMMAR.parseStartLine(line);

@@ -78,6 +78,14 @@ describe('feature 44: keep-alive', () => {
     expect(states(client)).toBe(expected);
   });
 
+  test('a body until the end of the stream is the last', () => {
+    const client = clientAfter('GET');
+    told(client, 'HTTP/1.1 200 x\r\n\r\nabc');
+    client.receiveEof();
+    expect(client.nextEvent().type).toBe('end-of-message');
+    expect(states(client)).toBe('must-close / must-close');
+  });
+
   test('what follows a last request is never parsed', () => {
     const server = serverAfter(get('/', 'Connection: close') + get('/2'));
     say(server, response(200, EMPTY), END);
@@ -175,7 +183,7 @@ describe('feature 47: Expect', () => {
       );
       return;
     }
-    hear(server);
+    server.nextEvent(); // the head; of a body nothing has come
     expect(server.isWaitingForContinue).toBe(expected === 'waits');
   });
 

@@ -100,6 +100,14 @@ describe('feature 47: Upgrade', () => {
     );
   });
 
+  test.each([
+    ['HTTP/1.0', ask('GET / HTTP/1.0', 'Connection: keep-alive', ...UPGRADE)],
+    ['Connection does not name it', get('/', 'Upgrade: chat')],
+    ['it is empty', get('/', 'Connection: upgrade', 'Upgrade: ,')],
+  ])('it is no proposal if %s', (_, text) => {
+    expect(states(serverAfter(text))).toBe('send-response / done');
+  });
+
   test('100 goes before 101', () => {
     const text = ask(
       'POST / HTTP/1.1',
