@@ -67,7 +67,7 @@ export class Exchange {
   record(role: Role, event: Said): void {
     const step = this.#stepOf(event);
     const next = this.expectStep(role, step);
-    this.#note(role, event, step);
+    this.#note(event, step);
     this.#settle({ ...this.#states, [role]: next });
   }
 
@@ -103,7 +103,7 @@ export class Exchange {
   // #endregion record what was said
 
   // #region note the facts
-  #note(role: Role, event: Said, step: Step): void {
+  #note(event: Said, step: Step): void {
     switch (event.type) {
       case 'request':
         return this.#noteRequest(event);
@@ -114,7 +114,7 @@ export class Exchange {
         return this.#noteResponse(event, step);
       case 'data':
       case 'end-of-message':
-        if (role === 'client') this.#isWaiting = false;
+        this.#isWaiting = false; // a server's come when it is over anyway
         return;
       case 'connection-closed':
         this.#keepAlive = false;

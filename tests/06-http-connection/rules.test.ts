@@ -250,6 +250,28 @@ describe('feature 47: Expect', () => {
   });
 });
 
+describe('an answer that nobody has asked for', () => {
+  test('is the last, and knows nothing of the request before', () => {
+    const server = serverAfter(ask('HEAD / HTTP/1.1'));
+    say(server, response(200), END);
+    server.startNextCycle();
+    server.receive(textToOctets('GET / HT'));
+    expect(hear(server)).toEqual(['need-data']);
+    expect(say(server, response(408), data('too late'), END)).toBe(
+      'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\ntoo late',
+    );
+    expect(states(server)).toBe('must-close / must-close');
+    expect(told(server, 'TP/1.1\r\nHost: a\r\n\r\n')).toEqual([]);
+  });
+
+  test('is nothing informational, and no switch', () => {
+    for (const status of [100, 101, 103])
+      expect(
+        faultOf(() => new Connection('server').send(response(status))),
+      ).toBe('LocalProtocolError');
+  });
+});
+
 describe('the end of the stream', () => {
   test('between messages is an end', () => {
     const server = new Connection('server');

@@ -159,6 +159,16 @@ describe('CONNECT', () => {
     expect(states(server)).toBe('done / done');
   });
 
+  test('its answer says nothing of the connection, which is another one now', () => {
+    for (const text of [
+      ask('CONNECT a:80 HTTP/1.0', 'Connection: keep-alive'),
+      ask('CONNECT a:80 HTTP/1.1', 'Connection: close'),
+    ])
+      expect(say(serverAfter(text), response(200))).toBe(
+        'HTTP/1.1 200 OK\r\n\r\n',
+      );
+  });
+
   test('is not opened while a body may come or not', () => {
     const text = ask(
       'CONNECT a:80 HTTP/1.1',
