@@ -170,7 +170,8 @@ function findRule(pair: Pair, facts: Facts): JointRule | undefined {
 function applies({ when }: JointRule, pair: Pair, facts: Facts): boolean {
   const { client = pair.client, server = pair.server } = when;
   if (client !== pair.client || server !== pair.server) return false;
-  const { keepAlive, isSwitchProposed } = { ...facts, ...when };
+  const { keepAlive = facts.keepAlive } = when;
+  const { isSwitchProposed = facts.isSwitchProposed } = when;
   return (
     keepAlive === facts.keepAlive && isSwitchProposed === facts.isSwitchProposed
   );

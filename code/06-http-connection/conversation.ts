@@ -48,8 +48,10 @@ interface Stage {
   readonly log: Log;
 }
 
-function* play(stage: Stage, scene: Scene): Coroutine<void> {
-  const { transport, listener, log } = stage;
+function* play(
+  { transport, listener, log }: Stage,
+  scene: Scene,
+): Coroutine<void> {
   const connections = {
     client: new Connection('client'),
     server: new Connection('server'),
@@ -69,8 +71,8 @@ function* play(stage: Stage, scene: Scene): Coroutine<void> {
       note: noteOf('server'),
     };
     group.spawn(() => serveConnection(server), { name: 'server' });
-    const { client: connection } = connections;
-    yield* scene({ connection, stream, note: noteOf('client') });
+    const { client } = connections;
+    yield* scene({ connection: client, stream, note: noteOf('client') });
     yield* stream.close();
   });
 }

@@ -7,7 +7,7 @@ import { LocalProtocolError } from '../05-http-parser/index.ts';
 import type { HttpVersion, RequestHead } from '../05-http-parser/index.ts';
 import type { Said } from './connection-event.ts';
 import { findNextState, settle, statesBefore } from './connection-state.ts';
-import type { Pair, Role, Step } from './connection-state.ts';
+import type { Pair, Role, State, Step } from './connection-state.ts';
 import { expectsContinue } from './expectation.ts';
 import { keepsAlive } from './keep-alive.ts';
 import { opensTunnel } from './response-head.ts';
@@ -72,7 +72,7 @@ export class Exchange {
   }
 
   /** @throws LocalProtocolError unless `role` may do that now. */
-  expectStep(role: Role, step: Step): Pair[Role] {
+  expectStep(role: Role, step: Step): State {
     const state = this.#states[role];
     const next = findNextState(role, state, step);
     if (next !== undefined) return next;

@@ -316,6 +316,14 @@ describe('the end of the stream', () => {
       expect.objectContaining({ code: 'unexpected-eof', offset: 18 }) as Error,
     );
     expect(states(client)).toBe('must-close / error');
+    const errors = [1, 2].map(() => {
+      try {
+        return client.nextEvent();
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(errors[0]).toBe(errors[1]);
   });
 
   test('of a server that was not asked is an end', () => {
