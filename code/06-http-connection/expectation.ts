@@ -34,9 +34,9 @@ export const SERVER_GRAMMAR: MessageGrammar<RequestLine, RequestHead> = {
 
 function expectKnown(section: FieldSection): void {
   for (const index of indicesOf(section, 'expect')) {
-    const value = section.fields[index]?.[1] ?? '';
-    const members = value.split(',').map((one) => one.trim().toLowerCase());
-    if (members.every((one) => one === '' || one === '100-continue')) continue;
+    const field = section.fields.slice(index, index + 1);
+    const members = listMembers(field, 'expect');
+    if (members.every((member) => member === '100-continue')) continue;
     throw faultInValue(section, index, UNKNOWN);
   }
 }

@@ -17,11 +17,23 @@ export function listMembers(
   for (const [other, value] of fields) {
     if (other !== name) continue;
     for (const member of value.split(',')) {
-      const trimmed = member.trim().toLowerCase();
+      const trimmed = trimOws(member).toLowerCase();
       if (trimmed !== '') members.push(trimmed); // else RFC 9110 §5.6.1.2
     }
   }
   return members;
+}
+/** `trim` would take U+00A0 as well, which is an octet like any other. */
+function trimOws(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (isOws(text[start])) start += 1;
+  while (end > start && isOws(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isOws(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 // #endregion read a list
 

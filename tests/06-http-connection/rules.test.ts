@@ -28,6 +28,8 @@ describe('feature 44: keep-alive', () => {
     ['1.1', ['Connection: keep-alive'], undefined],
     ['1.1', ['Connection: x, y'], undefined],
     ['1.1', ['X: close'], undefined],
+    ['1.1', ['Connection: \u00a0close'], undefined],
+    ['1.1', ['Connection: x, \t close \t '], 'close'],
     ['1.1', ['Connection: closed'], undefined],
     ['1.1', ['Connection: close'], 'close'],
     ['1.1', ['Connection: CLOSE'], 'close'],
@@ -171,6 +173,7 @@ describe('feature 47: Expect', () => {
     ['1.1', ['Expect: 100-continue, tea'], '417'],
     ['1.1', ['Expect: 100-continue', 'Expect: tea'], '417'],
     ['1.1', ['Expect: 100-continue=1'], '417'],
+    ['1.1', ['Expect: \u00a0100-continue'], '417'],
   ])('HTTP/%s with %j: %s', (version, lines, expected) => {
     const server = new Connection('server');
     server.receive(textToOctets(ask(`POST / HTTP/${version}`, ...lines)));
