@@ -3,6 +3,7 @@
 export { authorityLength } from './authority.ts';
 export { expectNoFraming, findFraming } from './body-framing.ts';
 export type { BodyFraming } from './body-framing.ts';
+export { trimOws } from './field-line.ts';
 export type { FieldLine } from './field-line.ts';
 export { faultInValue, indicesOf } from './field-section.ts';
 export type { FieldSection } from './field-section.ts';

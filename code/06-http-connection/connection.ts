@@ -2,8 +2,8 @@
 //
 // Octets that have arrived go in, events come out; events to be sent go in,
 // octets come out. What may come next is up to the tables of
-// connection-state.ts. After a refusal by `send` our state is `error`, for good:
-// the application has lost its place, and to guess would be to write rubbish.
+// connection-state.ts. What `send` refuses has not happened: all is checked before
+// a state changes, so the application may send something else.
 
 import {
   faultIn,
@@ -197,17 +197,12 @@ export class Connection<R extends Role = Role> {
   /**
    * What to write to the peer for `event`: all of it, before anything else.
    *
-   * @throws LocalProtocolError if it can't be sent, or not now. Nothing is to be
-   *   written then, and our state is `error`.
+   * @throws LocalProtocolError if it can't be sent, or not now. Then it has not
+   *   happened, and something else may be sent.
    */
   send(event: Outgoing[R]): Uint8Array {
-    try {
-      if (event.type === 'request') this.#expectSilence();
-      return this.#writer.write(event, this.isWaitingForContinue);
-    } catch (error) {
-      if (error instanceof LocalProtocolError) this.sendFailed();
-      throw error;
-    }
+    if (event.type === 'request') this.#expectSilence();
+    return this.#writer.write(event, this.isWaitingForContinue);
   }
 
   /** What came before a request is no answer to it (RFC 9112 §9.2). */

@@ -5,6 +5,7 @@
 //
 // Options are case-insensitive, and several field lines are one list.
 
+import { trimOws } from '../05-http-parser/index.ts';
 import type { FieldLine, HttpVersion } from '../05-http-parser/index.ts';
 
 // #region read a list
@@ -22,18 +23,6 @@ export function listMembers(
     }
   }
   return members;
-}
-/** `trim` would take U+00A0 as well, which is an octet like any other. */
-function trimOws(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (isOws(text[start])) start += 1;
-  while (end > start && isOws(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
-
-function isOws(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
 }
 // #endregion read a list
 

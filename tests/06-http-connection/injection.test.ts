@@ -35,7 +35,9 @@ describe.each(HOSTILE)('%s', (_, text) => {
   test('in a field value is refused', () => {
     const server = serverAfter(get('/'));
     expectRefused(() => server.send(response(200, ['x', text])));
-    expect(server.ourState).toBe('error');
+    expect(server.ourState).toBe('send-response');
+    expect(faultOf(() => server.send(response(500)))).toBe('nothing');
+    expect(server.ourState).toBe('send-body');
   });
 
   test('in a field name is refused', () => {
