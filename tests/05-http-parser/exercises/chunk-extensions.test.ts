@@ -130,7 +130,7 @@ describe('a fault is at the first character that fits nowhere:', () => {
 });
 
 describe('what a peer sends to keep us busy is read in one pass:', () => {
-  const MANY = 200_000;
+  const MANY = 50_000;
 
   test.each([
     ['spaces', ' '.repeat(MANY)],
@@ -140,7 +140,7 @@ describe('what a peer sends to keep us busy is read in one pass:', () => {
     ['backslashes', `;a="${'\\'.repeat(MANY + 1)}`],
     ['escapes', `;a="${'\\"'.repeat(MANY)}`],
     ['tokens', `${';a = b '.repeat(MANY)},`],
-  ])('%s', { timeout: 5_000 }, (_, text) => {
+  ])('%s', { timeout: 1_500 }, (_, text) => {
     expect(errorOf(text).code).toBe('bad-chunk');
   });
 

@@ -233,6 +233,17 @@ test('events that came at once are taken one by one, those before the end too', 
   ]);
 });
 
+test('octets may be received before the events of those before are taken', () => {
+  const parser = new EventStreamParser(100);
+  const lines: string[] = [];
+  parser.receive(UTF_8.encode('data: a\n\nda'));
+  parser.receive(UTF_8.encode('ta: b\n\ndata: c\n\n'));
+  expect(parser.nextEvent()).toMatchObject({ data: 'a' });
+  parser.receive(UTF_8.encode('data: d\n\n'));
+  takeEvents(parser, lines);
+  expect(lines).toEqual(['message "b" #', 'message "c" #', 'message "d" #']);
+});
+
 describe('the limit', () => {
   const long = 'a'.repeat(150);
   const tooMuch = /^body-too-large /;
@@ -279,7 +290,7 @@ describe('the limit', () => {
 });
 
 describe('what a peer sends to keep us busy is read in one pass:', () => {
-  const MANY = 500_000;
+  const MANY = 50_000;
 
   /** In pieces of one octet, or all at once. */
   function feedLong(text: string, isWhole: boolean): string[] {
@@ -295,7 +306,7 @@ describe('what a peer sends to keep us busy is read in one pass:', () => {
     ['many lines', `${'data\n'.repeat(MANY / 5)}\n`, 1],
     ['many events', 'data\n\n'.repeat(MANY / 10), MANY / 10],
     ['many CRs', '\r'.repeat(MANY), 0],
-  ])('%s', { timeout: 10_000 }, (_, text, count) => {
+  ])('%s', { timeout: 1_500 }, (_, text, count) => {
     expect(feedLong(text, true)).toHaveLength(count + 1);
     expect(feedLong(text, false)).toHaveLength(count + 1);
   });

@@ -72,6 +72,8 @@ describe('no address:', () => {
     ['::192.0.2.300', '300'],
     ['::192.0.2.1000', 'four digits'],
     ['::192.0.2.01', 'a leading zero'],
+    ['::01.0.2.1', 'a leading zero'],
+    ['::192.00.2.1', 'a leading zero'],
     ['::192.0.2', 'three numbers'],
     ['::192.0.2.1.5', 'five numbers'],
     ['::192.0..1', 'a number that is missing'],
@@ -107,10 +109,10 @@ test.each([
 describe('what a peer sends to keep us busy is read in one pass:', () => {
   test.each([':', '::', '1:', '1', '1.', ':1.1', ':1.1.1.1', '0:0:'])(
     '%j, many times',
-    { timeout: 5_000 },
+    { timeout: 1_500 },
     (part) => {
-      expect(isIpv6Address(part.repeat(200_000))).toBe(false);
-      expect(isIpv6Address(`${part.repeat(200_000)}x`)).toBe(false);
+      expect(isIpv6Address(part.repeat(50_000))).toBe(false);
+      expect(isIpv6Address(`${part.repeat(50_000)}x`)).toBe(false);
     },
   );
 });
