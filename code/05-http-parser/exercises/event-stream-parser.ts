@@ -35,7 +35,7 @@ export class EventStreamParser {
   readonly #maxEventOctets: number;
   #received = ''; // a character for each octet; those from #at on are unread
   #at = 0;
-  #offset = 0; // of the first of them
+  #offset = 0; // of #received[0], counted from the first octet
   #line = ''; // as much of it as was read
   #number = 1; // of that line
   #isBehindCr = false; // so that an LF belongs to the line before
