@@ -52,7 +52,8 @@ const PLAN: readonly PlannedPart[] = [
   { numeral: 'III', title: 'The protocol', chapters: [
     { slug: '05-http-parser', title: 'The HTTP parser', idea: 'bytes in, events out',
       pages: [{ name: 'framing', title: 'Where the body ends' }, { name: 'cases/', title: 'The cases' }] },
-    { slug: '06-http-connection', title: 'The HTTP connection', idea: 'two tables say who may speak' },
+    { slug: '06-http-connection', title: 'The HTTP connection', idea: 'two tables say who may speak',
+      pages: [{ name: 'answers', title: 'What goes out' }] },
   ] },
   { numeral: 'IV', title: 'The interface', chapters: [
     { slug: '07-lasgi', title: 'LASGI', idea: 'one function is the whole interface' },

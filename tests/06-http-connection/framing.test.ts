@@ -83,6 +83,7 @@ describe('the framing of responses', () => {
     },
   );
 
+  // #region read alike by us and by Node
   test.each(CASES.filter((one) => !isRefused(one)))(
     '$method from $client, $status, Content-Length $length, "$body": read alike by us and by Node',
     (one) => {
@@ -121,6 +122,7 @@ describe('the framing of responses', () => {
       });
     },
   );
+  // #endregion read alike by us and by Node
 
   test('data that is empty is no last chunk', () => {
     const server = serverAfter(get('/'));

@@ -161,6 +161,7 @@ describe('the first table', () => {
     expect(create(move.role, move.state).ourState).toBe(move.state);
   });
 
+  // #region what is not in the table
   test.each(MOVES.filter(({ to }) => to === undefined))(
     '$role, $state: $step is illegal, and has not happened',
     ({ role, state, step }) => {
@@ -172,6 +173,7 @@ describe('the first table', () => {
       expect(connection.theirState).toBe(theirState);
     },
   );
+  // #endregion what is not in the table
 
   test.each(
     MOVES.filter(({ to, step }) => to !== undefined && step !== 'switch'),

@@ -20,6 +20,7 @@ const EMPTY = ['content-length', '0'] as const;
 const UPGRADE = ['Connection: upgrade', 'Upgrade: chat, Echo/1'];
 
 describe('feature 47: Upgrade', () => {
+  // #region the rest is handed over
   test('both switch, and the rest is handed over untouched', () => {
     const server = new Connection('server');
     expect(told(server, get('/', ...UPGRADE) + '\r\n\0rest')).toContain(
@@ -39,6 +40,7 @@ describe('feature 47: Upgrade', () => {
       'LocalProtocolError',
     );
   });
+  // #endregion the rest is handed over
 
   test('the client switches with it', () => {
     const client = clientAfter(
