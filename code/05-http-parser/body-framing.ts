@@ -85,7 +85,7 @@ const NOT_CHUNKED: Fault = {
 };
 const CHUNKED_TWICE: Fault = {
   code: 'bad-framing',
-  found: 'there is a comma too many, or a coding',
+  found: 'there is an empty element, or chunked twice',
   expected: '"chunked", once',
 };
 const UNKNOWN_CODING: Fault = {
@@ -143,7 +143,7 @@ const OTHER_LENGTH: Fault = {
 const NOT_IN_TRAILERS = ['content-length', 'host', 'transfer-encoding'];
 
 /**
- * @throws RemoteProtocolError at a trailer field that belongs into the header
+ * @throws RemoteProtocolError at a trailer field that belongs in the header
  *   section (RFC 9110 §6.5.1).
  */
 export function expectNoFraming(section: FieldSection): void {

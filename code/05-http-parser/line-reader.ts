@@ -1,7 +1,7 @@
 // line-reader.ts: takes lines from a buffer, each of them once it is whole.
 //
-// A line ends with CRLF. RFC 9112 §2.2 lets a recipient take a bare LF for the
-// end, too; then two programs may see different lines, so we don't.
+// A line ends with CRLF. RFC 9112 §2.2 lets a recipient take a bare LF for an
+// end as well, and then two programs may see different lines. So we don't.
 
 import type { FieldSection, SectionLimits } from './field-section.ts';
 import { CR } from './octet-classes.ts';

@@ -20,7 +20,11 @@ export function octetsToText(
   return text;
 }
 
-/** @throws RangeError at a character above U+00FF: it has no octet. */
+/**
+ * One octet for each character.
+ *
+ * @throws RangeError at a character above U+00FF: it has no octet.
+ */
 export function textToOctets(text: string): Uint8Array {
   const octets = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) {

@@ -61,7 +61,7 @@ const NEXT: Readonly<
   'message-end': { 'end of message': 'start-line' },
   closed: {},
   'handed-over': {},
-  failed: {}, // where a fault leads to, from every state
+  failed: {}, // where a fault leads to, whatever is being read
 };
 // #endregion the table of states
 

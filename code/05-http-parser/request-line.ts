@@ -13,7 +13,7 @@ import type { Fault, Line } from './protocol-error.ts';
 import { parseRequestTarget } from './request-target.ts';
 import type { RequestTarget } from './request-target.ts';
 
-/** `1.1` stands for all later minor versions too (RFC 9110 §2.5). */
+/** `1.1` stands for all later minor versions too (RFC 9110 §6.2). */
 export type HttpVersion = '1.0' | '1.1';
 
 /** What a request asks for, of what, in which version. */
@@ -57,7 +57,11 @@ export function parseRequestLine(line: Line): RequestLine {
 // #endregion parse a request line
 
 // #region parse the version
-/** @throws RemoteProtocolError unless the rest of `line` is a version of ours. */
+/**
+ * Parses the rest of a line, from `from` on, as a version.
+ *
+ * @throws RemoteProtocolError unless it is one of ours.
+ */
 export function parseHttpVersion(line: Line, from: number): HttpVersion {
   const version = line.text.slice(from);
   if (version === 'HTTP/1.1') return '1.1';

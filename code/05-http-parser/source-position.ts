@@ -27,7 +27,7 @@ export function positionAt(source: string, offset: number): Position {
 const MAX_SHOWN = 64; // characters of a line; with a gutter it fits a terminal
 
 /**
- * The line that holds `offset`, with a caret beneath that place:
+ * Draws the line that holds `offset`, and a caret beneath that place.
  *
  *     2 | Content-Length: +3
  *       |                 ^

@@ -4,7 +4,7 @@ import {
   createRequestParser,
   textToOctets,
 } from '../../code/05-http-parser/index.ts';
-import { parseCases, parseOctets, readCases } from './cases.ts';
+import { parseCases, parseOctets, readCaseFile, readCases } from './cases.ts';
 import { cuts, describe, feed } from './feed.ts';
 
 const CASES = readCases();
@@ -49,6 +49,17 @@ group('the corpus', () => {
     expect(inputs.filter((input, n) => inputs.indexOf(input) !== n)).toEqual(
       [],
     );
+  });
+
+  test('tells its readers the limits, and the last of its lines', () => {
+    for (const { file, heading, limits } of CASES) {
+      const [, text = ''] = readCaseFile(file).split(`## ${heading}\n`);
+      for (const [name, value] of Object.entries(limits))
+        expect(text.split('```')[0], heading).toContain(
+          `\`${name} = ${value}\``,
+        );
+      expect(text.split('```')[1], heading).not.toMatch(/\n\n$/);
+    }
   });
 
   test('names only limits that there are', () => {

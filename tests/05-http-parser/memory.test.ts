@@ -56,6 +56,7 @@ describe('who sends without end', () => {
   const { maxStartLineOctets: line, maxFieldLineOctets: field } =
     DEFAULT_LIMITS;
 
+  // #region a limit for whoever doesn't end
   test.each<[string, string, string, string, number]>([
     ['empty lines', '', '\r\n', 'bad-start-line', 4],
     ['CRs', '', '\r', 'start-line-too-long', line + 2],
@@ -102,6 +103,7 @@ describe('who sends without end', () => {
       expect(mostWaiting).toBeLessThanOrEqual(line + 1);
     }
   });
+  // #endregion a limit for whoever doesn't end
 
   test('a body that is too long is refused before it comes', () => {
     const parser = createRequestParser();
@@ -116,7 +118,6 @@ describe('who sends without end', () => {
     expect(() => parser.nextEvent()).toThrow(/the body is too long/);
   });
 
-  // #region send until it is stopped
   /** Sends pieces of that size until a fault is found. */
   function attack(
     before: string,
@@ -140,7 +141,6 @@ describe('who sends without end', () => {
       if (taken > 3_000_000) return { error: 'never', taken, mostWaiting };
     }
   }
-  // #endregion send until it is stopped
 });
 
 describe('what waits', () => {

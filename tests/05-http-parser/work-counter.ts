@@ -60,7 +60,7 @@ export class WorkCounter {
       scripts = taken.result;
     });
     return scripts
-      .filter(({ url }) => url.includes('/code/05-http-parser/'))
+      .filter(({ url }) => /\/(?:code|my)\/05-http-parser\//.test(url))
       .flatMap(({ functions }) => functions)
       .flatMap(({ ranges }) => ranges)
       .reduce((sum, { count }) => sum + count, 0);

@@ -15,7 +15,7 @@ const PLACES: Readonly<Record<string, Point>> = {
   closed: [14, 14],
   'handed-over': [14, 316],
   'start-line': [14, 90],
-  'header-section': [214, 90],
+  'header-section': [208, 90],
   'sized-body': [412, 90],
   'chunk-header': [412, 164],
   'chunk-data': [574, 164],
@@ -33,13 +33,13 @@ interface Route {
 
 // prettier-ignore
 const ROUTES: Readonly<Record<string, Route>> = {
-  'start-line, start line': { points: [[138, 107], [214, 107]], label: [174, 98], classes: 'f-middle' },
+  'start-line, start line': { points: [[138, 107], [208, 107]], label: [171, 98], classes: 'f-middle' },
   'start-line, EOF': { points: [[76, 90], [76, 48]], label: [84, 74] },
   'start-line, other protocol': { points: [[76, 124], [76, 316]], label: [84, 225] },
-  'header-section, head, no body': { points: [[276, 90], [276, 40], [574, 40]], label: [286, 58] },
-  'header-section, head, sized body': { points: [[338, 107], [412, 107]], label: [373, 98], classes: 'f-middle' },
-  'header-section, head, chunked body': { points: [[308, 124], [308, 181], [412, 181]], label: [316, 174] },
-  'header-section, head, body until EOF': { points: [[244, 124], [244, 333], [412, 333]], label: [252, 326] },
+  'header-section, head, no body': { points: [[270, 90], [270, 40], [574, 40]], label: [286, 58] },
+  'header-section, head, sized body': { points: [[332, 107], [412, 107]], label: [370, 98], classes: 'f-middle' },
+  'header-section, head, chunked body': { points: [[302, 124], [302, 181], [412, 181]], label: [312, 174] },
+  'header-section, head, body until EOF': { points: [[238, 124], [238, 333], [412, 333]], label: [246, 326] },
   'sized-body, all data': { points: [[536, 107], [612, 107], [612, 48]], label: [546, 98] },
   'chunk-header, chunk header': { points: [[536, 181], [574, 181]], label: [558, 156], classes: 'f-middle' },
   'chunk-header, last chunk': { points: [[474, 198], [474, 240]], label: [466, 224], classes: 'f-end' },
