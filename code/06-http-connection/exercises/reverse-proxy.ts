@@ -5,30 +5,49 @@
 // What arrives is read, and what leaves is written anew. So no octet that a
 // client has put behind its request is taken for another request upstream.
 
-import { taskGroup } from '../../03-coroutines/index.ts';
+import {
+  taskGroup,
+  TimeoutError,
+  withTimeout,
+} from '../../03-coroutines/index.ts';
 import type { Coroutine } from '../../03-coroutines/index.ts';
+import { StreamError } from '../../04-streams/index.ts';
 import type { Stream } from '../../04-streams/index.ts';
 import {
   LocalProtocolError,
   RemoteProtocolError,
 } from '../../05-http-parser/index.ts';
-import type { FieldLine, RequestHead } from '../../05-http-parser/index.ts';
+import type {
+  EndOfMessage,
+  FieldLine,
+  RequestHead,
+} from '../../05-http-parser/index.ts';
 import { Connection } from '../index.ts';
+import type { Outgoing, OutgoingRequest, Role } from '../index.ts';
 import { hear } from './fetch-one.ts';
-import { endFor, requestFor, responseFor } from './forwarded-heads.ts';
 import {
-  isPeersFault,
-  leave,
-  ofUpstream,
-  say,
-  UpstreamError,
-} from './proxy-end.ts';
-import type { End } from './proxy-end.ts';
+  endToEndFields,
+  forwardedRequest,
+  forwardedResponse,
+} from './hop-by-hop.ts';
 
 const UNLIMITED = { maxBodyOctets: Infinity }; // nothing is kept
 const END = { type: 'end-of-message', trailerSection: [] } as const;
+const LINGER_MS = 1_000; // for a client to read what we said last
+const NAME = 'atlas'; // in Via
 
 type Dial = () => Coroutine<Stream>;
+
+/** A connection in the role `R`, and what carries it. */
+interface End<R extends Role> {
+  readonly connection: Connection<R>;
+  readonly stream: Stream;
+}
+
+/** That a response can't be had: its `cause` tells why. */
+class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+}
 
 /**
  * Passes the requests of one client on, each on a stream that `dial` opens, and
@@ -90,7 +109,7 @@ function* passOn(
   const upstream = { connection: new Connection('client', UNLIMITED), stream };
   let fault: unknown; // of the client
   try {
-    yield* ofUpstream(() => say(upstream, requestFor(request)));
+    yield* ofUpstream(() => say(upstream, lastRequest(request)));
     if (request.framing.type === 'none') yield* say(upstream, END);
     yield* taskGroup(function* (group) {
       const sending = group.spawn(function* () {
@@ -106,6 +125,14 @@ function* passOn(
   }
 }
 
+function lastRequest(request: RequestHead): OutgoingRequest {
+  const { headerSection, ...rest } = forwardedRequest(request, NAME);
+  return {
+    ...rest,
+    headerSection: [...headerSection, ['connection', 'close']],
+  };
+}
+
 /** Returns what the client did wrong; what upstream did, its response tells. */
 function* passRequestBody(
   { connection, stream }: End<'server'>,
@@ -116,7 +143,7 @@ function* passRequestBody(
       const event = yield* hear(connection, stream);
       if (event.type === 'data') yield* ofUpstream(() => say(upstream, event));
       if (event.type === 'end-of-message')
-        yield* ofUpstream(() => say(upstream, endFor(event)));
+        yield* ofUpstream(() => say(upstream, endToEnd(event)));
     }
     return undefined;
   } catch (error) {
@@ -136,11 +163,59 @@ function* passResponse(
   for (;;) {
     const event = yield* ofUpstream(() => hear(connection, stream));
     if (event.type === 'data') yield* say(client, event);
-    if (event.type === 'response') yield* say(client, responseFor(event));
+    if (event.type === 'response')
+      yield* say(client, forwardedResponse(event, NAME));
     // HTTP/1.0 knows no others (RFC 9110 §15.2), and no trailer section.
     if (event.type === 'informational' && httpVersion === '1.1')
-      yield* say(client, responseFor(event));
+      yield* say(client, forwardedResponse(event, NAME));
     if (event.type !== 'end-of-message') continue;
-    return yield* say(client, httpVersion === '1.1' ? endFor(event) : END);
+    return yield* say(client, httpVersion === '1.1' ? endToEnd(event) : END);
   }
+}
+
+function endToEnd({ type, trailerSection }: EndOfMessage): EndOfMessage {
+  return { type, trailerSection: endToEndFields(trailerSection) };
+}
+
+/** Runs `body`; what goes wrong in there with a peer is upstream's fault. */
+function* ofUpstream<T>(body: () => Coroutine<T>): Coroutine<T> {
+  try {
+    return yield* body();
+  } catch (error) {
+    if (!isPeersFault(error)) throw error;
+    throw new UpstreamError(
+      'Cannot pass a request on: the server upstream failed, expected a response',
+      { cause: error },
+    );
+  }
+}
+
+/** The peer's, or the network's: else it is a bug, or we are cancelled. */
+function isPeersFault(error: unknown): boolean {
+  return error instanceof StreamError || error instanceof RemoteProtocolError;
+}
+
+/** Sends an event. */
+function* say<R extends Role>(
+  { connection, stream }: End<R>,
+  event: Outgoing[R],
+): Coroutine<void> {
+  const octets = connection.send(event);
+  if (octets.length > 0) yield* stream.write(octets);
+}
+
+/** Closes, once the peer has read what was said, or has had the time to. */
+function* leave(stream: Stream): Coroutine<void> {
+  yield* stream.closeWrite();
+  try {
+    yield* withTimeout(LINGER_MS, () => readToEnd(stream));
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+  }
+  yield* stream.close();
+}
+
+function* readToEnd(stream: Stream): Coroutine<void> {
+  let octets = yield* stream.read();
+  while (octets !== undefined) octets = yield* stream.read();
 }
