@@ -184,6 +184,21 @@ describe('what is sent', () => {
   });
 });
 
+test('an answer counts though the request can’t be written', () =>
+  withPair(function* ({ near, far }) {
+    const deaf: Pick<Stream, 'read' | 'write'> = {
+      read: (maxOctets) => near.read(maxOctets),
+      *write() {
+        yield* []; // at once
+        throw new StreamError('reset', 'write');
+      },
+    };
+    yield* far.write(textToOctets('HTTP/1.1 503 \r\n\r\n'));
+    yield* far.closeWrite();
+    const { head } = yield* fetchOne(deaf as Stream, GET); // it asks no more
+    expect(head.status).toBe(503);
+  }));
+
 describe('no response:', () => {
   const head = 'HTTP/1.1 200 OK\r\n';
   test.each([

@@ -1,119 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { sleep, taskGroup } from '../../../code/03-coroutines/index.ts';
-import type { Coroutine } from '../../../code/03-coroutines/index.ts';
-import { StreamError } from '../../../code/04-streams/index.ts';
-import type { Stream, Transport } from '../../../code/04-streams/index.ts';
-import {
-  octetsToText,
-  textToOctets,
-} from '../../../code/05-http-parser/index.ts';
-import { proxyExchange } from '../../../code/06-http-connection/exercises/reverse-proxy.ts';
-import { ANY, connectPair, createLab } from '../../04-streams/lab.ts';
 import { ask, get } from '../lab.ts';
-
-const { run } = createLab('memory');
-
-/** One end of a conversation, which notes what it has read, and how that ended. */
-class Talker {
-  readonly #stream: Stream;
-  got = '';
-  end: 'none' | 'end' | 'reset' = 'none';
-
-  constructor(stream: Stream) {
-    this.#stream = stream;
-  }
-
-  *says(text: string): Coroutine<void> {
-    yield* this.#stream.write(textToOctets(text));
-  }
-
-  /** Says no more. */
-  *ends(): Coroutine<void> {
-    yield* this.#stream.closeWrite();
-  }
-
-  leaves(): void {
-    this.#stream.reset();
-  }
-
-  /** Reads until `text` has come, or else to the end. */
-  *hears(text?: string): Coroutine<void> {
-    while (this.end === 'none') {
-      if (text !== undefined && this.got.includes(text)) return;
-      yield* this.#readMore();
-    }
-  }
-
-  *#readMore(): Coroutine<void> {
-    try {
-      const octets = yield* this.#stream.read();
-      if (octets === undefined) this.end = 'end';
-      else this.got += octetsToText(octets);
-    } catch (error) {
-      if (!(error instanceof StreamError)) throw error;
-      this.end = 'reset';
-    }
-  }
-}
-
-type Scene = (
-  client: Talker,
-  accept: () => Coroutine<Talker>,
-) => Coroutine<void>;
-
-/** Plays a scene with a proxy in the middle; when it is over so is the proxy. */
-function play(scene: Scene, address?: { host: string; port: number }) {
-  return run(function* (transport: Transport) {
-    const { near, far, listener } = yield* connectPair(transport);
-    const upstream = yield* transport.listen(ANY);
-    const streams: Stream[] = [near, far];
-    yield* taskGroup(function* (group) {
-      const dial = () => transport.connect(address ?? upstream.address);
-      group.spawn(() => proxyExchange(far, dial));
-      yield* scene(new Talker(near), function* () {
-        const stream = yield* upstream.accept();
-        streams.push(stream);
-        return new Talker(stream);
-      });
-    });
-    for (const stream of streams) stream.reset();
-    yield* listener.close();
-    yield* upstream.close();
-  });
-}
-
-/** The client says all of `text`; each answer is said to one whole request. */
-async function pass(text: string, ...answers: readonly string[]) {
-  const requests: string[] = [];
-  let outcome = { got: '', end: '' };
-  await play(function* (client, accept) {
-    yield* taskGroup(function* (group) {
-      const serving = group.spawn(function* () {
-        for (const answer of answers) {
-          const server = yield* accept();
-          yield* server.hears('\r\n\r\n');
-          if (/^transfer-encoding/im.test(server.got))
-            yield* server.hears('\r\n0\r\n');
-          requests.push(server.got);
-          yield* server.says(answer);
-          yield* server.ends();
-        }
-      });
-      yield* client.says(text);
-      yield* client.ends();
-      yield* client.hears();
-      serving.cancel();
-    });
-    outcome = client;
-  });
-  return { requests, ...outcome };
-}
-
-/** The statuses that the client has read, in order. */
-function statuses(got: string): string[] {
-  return got.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
-}
+import { deafAfterHead, pass, play, statuses } from './proxy-scene.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked';
@@ -189,6 +78,18 @@ describe('a request', () => {
     expect(statuses(got)).toEqual(['200']);
     expect(end).toBe('end');
   });
+
+  test('leaves no stream open upstream when it is answered', () =>
+    play(function* (client, accept) {
+      yield* client.says(get('/'));
+      const server = yield* accept();
+      yield* server.hears('\r\n\r\n');
+      yield* server.says(`${OK}abc`);
+      yield* server.hears();
+      yield* client.ends();
+      yield* client.hears();
+      expect(client).toMatchObject({ end: 'end' });
+    }));
 
   test('CONNECT is no business of ours', async () => {
     const { requests, got } = await pass(
@@ -298,6 +199,24 @@ describe('nobody waits for the whole:', () => {
       yield* client.ends();
     }));
 
+  test('an answer counts though upstream hears no more', () =>
+    play(
+      function* (client, accept) {
+        yield* client.says(ask('PUT / HTTP/1.1', 'Content-Length: 6'));
+        const server = yield* accept();
+        yield* server.hears('\r\n\r\n');
+        yield* client.says('abc');
+        yield* sleep(10);
+        yield* server.says(
+          'HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n',
+        );
+        yield* client.ends();
+        yield* client.hears();
+        expect(statuses(client.got)).toEqual(['413']);
+      },
+      { wrap: deafAfterHead },
+    ));
+
   test('a body is kept nowhere: who doesn’t read stops who writes', () =>
     play(function* (client, accept) {
       yield* client.says(get('/'));
@@ -357,7 +276,7 @@ describe('upstream fails', () => {
         expect(statuses(client.got)).toEqual(['502', '502']);
         expect(client.end).toBe('end');
       },
-      { host: '127.0.0.1', port: 1 },
+      { address: { host: '127.0.0.1', port: 1 } },
     ));
 
   test('while a body is on its way: 502, and that is the last', () =>
