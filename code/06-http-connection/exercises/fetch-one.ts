@@ -25,7 +25,6 @@ export interface WholeResponse {
   readonly trailerSection: readonly FieldLine[];
 }
 
-const MAX_BODY_OCTETS = 1024 * 1024;
 const MAX_INFORMATIONAL = 20; // then it has nothing to say but to wait
 
 /**
@@ -39,7 +38,7 @@ const MAX_INFORMATIONAL = 20; // then it has nothing to say but to wait
 export function* fetchOne(
   stream: Stream,
   request: WholeRequest,
-  maxBodyOctets = MAX_BODY_OCTETS,
+  maxBodyOctets = 1024 * 1024,
 ): Coroutine<WholeResponse> {
   const connection = new Connection('client', { maxBodyOctets });
   const pieces = sendAll(connection, request);

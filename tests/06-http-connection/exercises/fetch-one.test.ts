@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { spawn } from '../../../code/03-coroutines/index.ts';
+import { sleep, spawn } from '../../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../../code/03-coroutines/index.ts';
 import { StreamError } from '../../../code/04-streams/index.ts';
 import type { Stream } from '../../../code/04-streams/index.ts';
@@ -91,6 +91,15 @@ describe('a response', () => {
     expect(octetsToText(response.body)).toBe(body);
     expect(response.head.type).toBe('response');
     expect(response.trailerSection).toEqual([]);
+  });
+
+  test('behind twenty that are not final, and no more', async () => {
+    const wait = 'HTTP/1.1 102 \r\n\r\n';
+    const final = 'HTTP/1.1 204 \r\n\r\n';
+    const { head } = await responseTo(wait.repeat(20) + final);
+    expect(head.status).toBe(204);
+    const error = await errorFor(wait.repeat(21) + final);
+    expect(error).toMatchObject({ code: 'out-of-turn' });
   });
 
   test('that ends with the connection', async () => {
@@ -184,20 +193,34 @@ describe('what is sent', () => {
   });
 });
 
-test('an answer counts though the request can’t be written', () =>
-  withPair(function* ({ near, far }) {
-    const deaf: Pick<Stream, 'read' | 'write'> = {
-      read: (maxOctets) => near.read(maxOctets),
-      *write() {
-        yield* []; // at once
+describe('an answer counts though the request', () => {
+  test.each<readonly [string, () => Coroutine<void>]>([
+    [
+      'can’t be written',
+      function* () {
+        yield* sleep(1);
         throw new StreamError('reset', 'write');
       },
-    };
-    yield* far.write(textToOctets('HTTP/1.1 503 \r\n\r\n'));
-    yield* far.closeWrite();
-    const { head } = yield* fetchOne(deaf as Stream, GET); // it asks no more
-    expect(head.status).toBe(503);
-  }));
+    ],
+    ['is never written', () => sleep(1_000_000)],
+  ])('%s', (_, write) =>
+    withPair(function* ({ transport, near, far }) {
+      const stuck: Pick<Stream, 'read' | 'write'> = {
+        read: (maxOctets) => near.read(maxOctets),
+        write,
+      };
+      const fetching = spawn(
+        transport.loop,
+        () => fetchOne(stuck as Stream, GET), // it asks no more of it
+      );
+      yield* sleep(100);
+      yield* far.write(textToOctets('HTTP/1.1 503 \r\n\r\n'));
+      yield* far.closeWrite();
+      expect((yield* fetching.join()).head.status).toBe(503);
+      expect(transport.loop.nowMs).toBeLessThan(1_000);
+    }),
+  );
+});
 
 describe('no response:', () => {
   const head = 'HTTP/1.1 200 OK\r\n';
