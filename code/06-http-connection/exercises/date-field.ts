@@ -6,8 +6,8 @@
 //   year        = 4DIGIT
 //   time-of-day = 2DIGIT ":" 2DIGIT ":" 2DIGIT
 //
-// `Sun, 06 Nov 1994 08:49:37 GMT`: what `toUTCString` returns, by the language's
-// own specification, for years of four digits.
+// `Sun, 06 Nov 1994 08:49:37 GMT`: what `toUTCString` returns for years of four
+// digits, by the language's own specification.
 
 const FIXED_LENGTH = 'Sun, 06 Nov 1994 08:49:37 GMT'.length;
 
