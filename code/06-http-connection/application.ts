@@ -17,8 +17,13 @@ export function respond(request: RequestHead, body: Uint8Array): Answer {
   if (requestTarget === '/hello' && isReading)
     return inPieces('Hello, ', 'you!\n');
   if (requestTarget === '/shout' && method === 'POST')
-    return atOnce(200, octetsToText(body).toUpperCase());
+    return atOnce(200, toCapitals(octetsToText(body)));
   return atOnce(404, 'There are /hello and /shout, and an Upgrade to echo.\n');
+}
+
+/** Only those of US-ASCII: an `ÿ` has a capital that has no octet. */
+function toCapitals(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function inPieces(...pieces: readonly string[]): Answer {

@@ -119,7 +119,8 @@ class SizedWriter implements BodyWriter {
       throw new LocalProtocolError(
         `Cannot send "end-of-message": ${this.#left} octets of the body are missing, expected all that Content-Length promised`,
       );
-    if (trailerSection.length > 0)
+    // Where a body ends with the connection, it is the client that knows none.
+    if (trailerSection.length > 0 && this.#left < Infinity)
       throw new LocalProtocolError(
         'Cannot send a trailer section: the body is not chunked, expected no fields after it',
       );

@@ -214,7 +214,10 @@ export class Connection<R extends Role = Role> {
     );
   }
 
-  /** To be called if what `send` returned couldn't be written. */
+  /**
+   * To be called if what `send` returned couldn't be written, or if the rest of a
+   * message won't be sent. What is left to do then is to close the transport.
+   */
   sendFailed(): void {
     this.#exchange.fail(this.#role);
   }

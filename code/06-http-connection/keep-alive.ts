@@ -46,12 +46,25 @@ export function keepsAlive({
   return httpVersion === '1.1' || options.includes('keep-alive');
 }
 
-/** The same fields, and the option if they lack it. */
+/**
+ * The same fields, and the option if they lack it. A `close` takes the place of
+ * a `keep-alive`: the two contradict each other.
+ */
 export function withOption(
   fields: readonly FieldLine[],
   option: 'close' | 'keep-alive' | 'upgrade',
 ): readonly FieldLine[] {
-  if (listMembers(fields, 'connection').includes(option)) return fields;
-  return [...fields, ['connection', option]];
+  const kept = option === 'close' ? withoutKeepAlive(fields) : fields;
+  if (listMembers(kept, 'connection').includes(option)) return kept;
+  return [...kept, ['connection', option]];
+}
+
+function withoutKeepAlive(fields: readonly FieldLine[]): readonly FieldLine[] {
+  return fields.flatMap((field): readonly FieldLine[] => {
+    const members = listMembers([field], 'connection');
+    if (!members.includes('keep-alive')) return [field];
+    const others = members.filter((member) => member !== 'keep-alive');
+    return others.length === 0 ? [] : [['connection', others.join(', ')]];
+  });
 }
 // #endregion what a head says about the connection

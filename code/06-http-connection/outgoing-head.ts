@@ -2,7 +2,7 @@
 //
 // Whatever an application puts into a field may have come from a stranger. A
 // line break in it would begin a field, or a response, of the stranger's own
-// (RFC 9110 §5.5, §17.2), so not an octet is written before all are checked.
+// (RFC 9110 §5.5, RFC 9112 §11.1), so not an octet is written before all are checked.
 
 import {
   FIELD_OCTETS,

@@ -4,13 +4,11 @@
 // accept we don't send. So there is no second set of rules for targets, for
 // Host, or for Content-Length.
 
-import {
-  DEFAULT_LIMITS,
-  LocalProtocolError,
-  REQUEST_GRAMMAR,
-} from '../05-http-parser/index.ts';
+import { DEFAULT_LIMITS, LocalProtocolError } from '../05-http-parser/index.ts';
 import type { HttpVersion, RequestHead } from '../05-http-parser/index.ts';
 import type { OutgoingRequest } from './connection-event.ts';
+import { SERVER_GRAMMAR } from './expectation.ts';
+import { listMembers, withOption } from './keep-alive.ts';
 import {
   asOurs,
   expectFields,
@@ -38,13 +36,31 @@ export function prepareRequest(
     if (theirVersion === '1.0') throw notChunked('the server has HTTP/1.0');
     fields.push(['transfer-encoding', 'chunked']);
   }
+  // An Upgrade that Connection doesn't name is for nobody (RFC 9110 §7.8).
+  const isProposing = listMembers(fields, 'upgrade').length > 0;
+  const complete = isProposing ? withOption(fields, 'upgrade') : fields;
   const text = requestLineOf(event);
   const line = { what: 'our request line', text, number: 1, offset: 0 };
   return asOurs(() => {
-    const parsed = REQUEST_GRAMMAR.parseStartLine(line);
-    const section = sectionOf(fields);
-    return REQUEST_GRAMMAR.createHead({ line, parsed }, section, NO_LIMITS);
+    const parsed = SERVER_GRAMMAR.parseStartLine(line);
+    const section = sectionOf(complete);
+    const head = SERVER_GRAMMAR.createHead(
+      { line, parsed },
+      section,
+      NO_LIMITS,
+    );
+    expectBody(head);
+    return head;
   });
+}
+
+/** Whoever waits for 100 has a body to send (RFC 9110 §10.1.1). */
+function expectBody({ framing, headerSection }: RequestHead): void {
+  const isAsking = listMembers(headerSection, 'expect').length > 0;
+  if (framing.type !== 'none' || !isAsking) return;
+  throw new LocalProtocolError(
+    'Cannot send "request" with Expect: it has no body, expected one, or no Expect',
+  );
 }
 
 /** The first line of a request. */

@@ -39,6 +39,7 @@ export function prepareResponse(
   const { type, status } = event;
   const reasonPhrase = event.reasonPhrase ?? findReasonPhrase(status) ?? '';
   expectStatus(type, status);
+  if (circumstances.request === undefined) expectErrorStatus(status);
   expectText('reason phrase', reasonPhrase);
   const given = expectFields(event.headerSection);
   if (circumstances.isWaiting) expectNoSwitch(status, circumstances.request);
@@ -80,6 +81,12 @@ function expectStatus(type: OutgoingResponse['type'], status: number): void {
   if (Number.isInteger(status) && status >= from && status <= to) return;
   throw refused(status, `it is no status of "${type}"`, `${from} to ${to}`);
 }
+
+/** To a client that has asked for nothing there is nothing else to say. */
+function expectErrorStatus(status: number): void {
+  if (status < 400)
+    throw refused(status, 'nothing was asked', 'an error, such as 408');
+}
 // #endregion prepare a response
 
 // #region choose the framing
@@ -111,11 +118,10 @@ function expectPromiseAllowed(
   promise: BodyFraming,
   request: RequestHead | undefined,
 ): void {
+  const isTunnel = opensTunnel(request?.method, status);
   const isEmpty = promise.type === 'sized' && promise.octets === 0;
-  if (status === 205 && isEmpty) return; // §15.3.6
-  const isForbidden =
-    status < 200 || status === 204 || opensTunnel(request?.method, status);
-  if (isForbidden || status === 205)
+  if (status === 205 && isEmpty && !isTunnel) return; // §15.3.6
+  if (status < 200 || status === 204 || status === 205 || isTunnel)
     throw refused(status, 'it has no content', 'no Content-Length');
 }
 // #endregion choose the framing
@@ -127,12 +133,12 @@ function finalFields(
   circumstances: Circumstances & { readonly status: number },
 ): readonly FieldLine[] {
   const { request, status } = circumstances;
+  if (opensTunnel(request?.method, status)) return given;
   const fields = [...given];
   if (framing.type === 'chunked') fields.push(['transfer-encoding', 'chunked']);
   const names = given.map(([name]) => name);
   if (status === 205 && !names.includes('content-length'))
     fields.push(['content-length', '0']);
-  if (opensTunnel(request?.method, status)) return fields;
   if (!canGoOn(given, framing, circumstances))
     return withOption(fields, 'close');
   // A client of HTTP/1.0 doesn't take that for granted (RFC 9112 §9.3).
@@ -168,6 +174,8 @@ function informationalFields(
   if (status !== 101) return fields;
   if (!isAcceptedBy(findProposal(request), listMembers(fields, 'upgrade')))
     throw refused(status, 'it accepts no proposal', 'an Upgrade to one');
+  if (listMembers(fields, 'connection').includes('close'))
+    throw refused(status, 'it says close', 'a connection that goes on');
   return withOption(fields, 'upgrade');
 }
 

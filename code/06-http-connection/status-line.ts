@@ -5,7 +5,8 @@
 //   reason-phrase = 1*( HTAB / SP / VCHAR / obs-text )
 //
 // The second space is there even if no phrase is; §4 wants it to be sent.
-// Statuses go from 100 to 599 (RFC 9110 §15), and others are refused.
+// Statuses go from 100 to 599. Others are refused, where RFC 9110 §15 would have
+// a client take them for a 5xx.
 
 import { faultIn, FIELD_OCTETS, spanOf } from '../05-http-parser/index.ts';
 import type { Fault, HttpVersion, Line } from '../05-http-parser/index.ts';

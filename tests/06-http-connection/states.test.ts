@@ -110,7 +110,7 @@ const CLIENTS: Readonly<Record<string, () => Connection<'client'>>> = {
 const EVENTS: Readonly<Record<Step, Outgoing[Role]>> = {
   request: request('POST'),
   informational: response(103),
-  response: response(200),
+  response: response(500),
   switch: response(101, ['upgrade', 'x']),
   data: data('a'),
   'end-of-message': END,
