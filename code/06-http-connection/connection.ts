@@ -2,8 +2,8 @@
 //
 // Octets that have arrived go in, events come out; events to be sent go in,
 // octets come out. What may come next is up to the tables of
-// connection-state.ts. What `send` refuses has not happened: all is checked before
-// a state changes, so the application may send something else.
+// connection-state.ts. What `send` refuses has not happened: all is checked
+// before a state changes, so the application may send something else.
 
 import {
   faultIn,
