@@ -1,5 +1,7 @@
 // node-parser.ts: Node's own parser (llhttp), for a second opinion on responses.
 
+import { createRequire } from 'node:module';
+
 /** What it has found. */
 export interface SecondOpinion {
   readonly status: number;
@@ -25,13 +27,9 @@ interface NodeParserClass {
   readonly kOnMessageComplete: number;
 }
 
-// Not among the types, since nobody is meant to use it; Node would warn, too.
-process.noDeprecation = true;
-const { HTTPParser } = (
-  process as unknown as {
-    binding(name: string): { HTTPParser: NodeParserClass };
-  }
-).binding('http_parser');
+const { HTTPParser } = createRequire(import.meta.url)('node:_http_common') as {
+  readonly HTTPParser: NodeParserClass;
+}; // it has no types
 
 /** Reads one response to `method`, and the end of the stream if `isEof`. */
 export function readAsNode(

@@ -64,7 +64,9 @@ interface NodeParserClass {
 
 function createNodes(): BenchParser {
   const found = { fields: 0, octets: 0, messages: 0 };
-  const { HTTPParser } = nodeBinding();
+  const { HTTPParser } = createRequire(import.meta.url)('node:_http_common') as {
+    readonly HTTPParser: NodeParserClass; // it has no types
+  };
   const parser = new HTTPParser();
   parser.initialize(HTTPParser.REQUEST, {});
   parser[HTTPParser.kOnHeadersComplete] = (_major: number, _minor: number, fields: string[]) => {
@@ -82,18 +84,6 @@ function createNodes(): BenchParser {
 
 function expectNumber(result: unknown): void {
   if (typeof result !== 'number') throw result;
-}
-
-/** Node.js has no public door to its parser, and warns those who take this one. */
-function nodeBinding(): { readonly HTTPParser: NodeParserClass } {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = () => {};
-  try {
-    const { binding } = process as unknown as { binding(name: string): unknown };
-    return binding.call(process, 'http_parser') as { readonly HTTPParser: NodeParserClass };
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
 
 // llhttp, compiled to WebAssembly for undici.
