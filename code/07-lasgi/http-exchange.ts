@@ -1,0 +1,234 @@
+// http-exchange.ts: one request and its response, the same for every server.
+//
+// Between an application, which may say anything, and a carrier, which is told
+// only what the tables allow. The start waits here for the first piece of the
+// body: until it leaves, an error can still be answered.
+
+import type { Carrier, Piece, Written } from './carrier.ts';
+import type {
+  Headers,
+  HttpReceiveMessage,
+  HttpResponseBody,
+  HttpResponseStart,
+  HttpSendMessage,
+} from './http-messages.ts';
+import { stepHttpReceived, stepHttpSent } from './http-machine.ts';
+import type { ExtensionMessage } from './extensions.ts';
+import { createHttpScope } from './http-scope.ts';
+import type { RequestFacts } from './http-scope.ts';
+import { createHttpState } from './http-state.ts';
+import type { HttpState } from './http-state.ts';
+import { isDeparture, LasgiError } from './lasgi-error.ts';
+import type { Departure } from './lasgi-error.ts';
+import type { HttpApplication } from './protocols.ts';
+import { plainPiece, plainStart, withoutFraming } from './response-start.ts';
+
+/** How an exchange has ended. */
+export type ExchangeResult =
+  | { readonly type: 'complete' }
+  | { readonly type: 'departed'; readonly reason: Departure }
+  | { readonly type: 'failed'; readonly error: unknown };
+
+const NO_OCTETS = new Uint8Array(0);
+const DONE = Promise.resolve();
+const COMPLETE: ExchangeResult = { type: 'complete' };
+const DISCONNECT: HttpReceiveMessage = { type: 'http.disconnect' };
+
+/** One request and its response, between an application and a carrier. */
+export class HttpExchange<State = unknown> {
+  readonly #facts: RequestFacts<State>;
+  readonly #carrier: Carrier;
+  #state: HttpState;
+  #start: HttpResponseStart | undefined; // until the first piece of the body
+  #hasBegun = false; // has anything of the final response been handed out?
+  #trailers: Headers = [];
+  #departure: Departure | undefined;
+  #abort: AbortController | undefined;
+  #onOver: (() => void) | undefined; // somebody waits in `receive`
+  #isReceiving = false;
+
+  constructor(facts: RequestFacts<State>, carrier: Carrier) {
+    this.#facts = facts;
+    this.#carrier = carrier;
+    this.#state = createHttpState(facts);
+  }
+
+  /** Has the whole response been handed to the carrier? */
+  get isComplete(): boolean {
+    return this.#state.response === 'complete';
+  }
+
+  /** Has any of it? */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  // #region run the application
+  /**
+   * Runs the application for this request. What it throws is answered with 500
+   * if nothing has left yet, else the response is broken off. Never rejects.
+   */
+  async run(application: HttpApplication<State>): Promise<ExchangeResult> {
+    try {
+      await application(
+        createHttpScope(this.#facts, () => this.signal),
+        () => this.#receive(),
+        (message) => this.#send(message),
+      );
+      if (this.isComplete) return COMPLETE;
+      if (this.#departure === undefined) throw this.#createNoResponse();
+    } catch (error) {
+      if (this.#departure === undefined || !isDeparture(error))
+        return this.#fail(error);
+    }
+    return { type: 'departed', reason: this.#departure };
+  }
+
+  #createNoResponse(): LasgiError {
+    const { response } = this.#state;
+    return new LasgiError(
+      `Cannot finish the response: the application has returned, and it is ${response}, expected it to be complete`,
+      { code: 'no-response', state: response },
+    );
+  }
+  // #endregion run the application
+
+  // #region answer for an application that doesn't
+  #fail(error: unknown): ExchangeResult {
+    if (this.#departure === undefined) this.answerInstead(500);
+    return { type: 'failed', error };
+  }
+
+  /**
+   * Ends the response without the application: with `status` if nothing of it
+   * has left yet, else by breaking it off. What the application sends after
+   * that is too late.
+   */
+  answerInstead(status: number): void {
+    if (this.isComplete) return;
+    const isTooLate = this.#hasBegun;
+    this.#hasBegun = true;
+    this.#state = { ...this.#state, response: 'complete' };
+    if (isTooLate) this.#carrier.breakOff();
+    else this.#begin(plainStart(status), plainPiece(status))?.catch(ignore);
+    this.#onOver?.();
+  }
+
+  /** Tells the application that nobody will see its response. */
+  depart(reason: Departure): void {
+    if (this.#departure !== undefined) return;
+    this.#departure = reason;
+    this.#abort?.abort(reason);
+    this.#onOver?.();
+  }
+
+  /** Aborts when nobody will see the response. Made when it is asked for. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#departure !== undefined) this.#abort.abort(this.#departure);
+    }
+    return this.#abort.signal;
+  }
+  // #endregion answer for an application that doesn't
+
+  // #region receive
+  /** There is one place where the next message is waited for. */
+  async #receive(): Promise<HttpReceiveMessage> {
+    if (this.#isReceiving) throw createBusy();
+    this.#isReceiving = true;
+    try {
+      const message = await this.#findMessage();
+      this.#state = expectState(stepHttpReceived(this.#state, message));
+      return message;
+    } finally {
+      this.#isReceiving = false;
+      this.#onOver = undefined;
+    }
+  }
+
+  #findMessage(): HttpReceiveMessage | Promise<HttpReceiveMessage> {
+    const isOver = this.isComplete || this.#departure !== undefined;
+    if (isOver || this.#state.request === 'gone') return DISCONNECT;
+    return new Promise((resolve, reject) => {
+      this.#onOver = () => resolve(DISCONNECT);
+      if (this.#state.request === 'read') return;
+      this.#carrier.readBody().then(resolve, (error: unknown) => {
+        if (isDeparture(error)) resolve(DISCONNECT);
+        else reject(error as Error);
+      });
+    });
+  }
+  // #endregion receive
+
+  // #region send
+  /** What is refused hasn't happened: something else may be sent. */
+  #send(message: HttpSendMessage | ExtensionMessage): Promise<void> {
+    const next = stepHttpSent(this.#state, message);
+    if (next instanceof LasgiError) return Promise.reject(next);
+    if (this.#departure !== undefined) return Promise.reject(this.#departure);
+    const before = this.#state;
+    this.#state = next;
+    try {
+      return this.#carry(message) ?? DONE;
+    } catch (error) {
+      this.#state = before;
+      return Promise.reject(error as Error);
+    } finally {
+      if (this.isComplete) this.#onOver?.();
+    }
+  }
+
+  #carry(message: HttpSendMessage | ExtensionMessage): Written {
+    switch (message.type) {
+      case 'http.response.start':
+        this.#start = message;
+        return undefined;
+      case 'http.response.body':
+        return this.#carryBody(message);
+      case 'http.response.trailers':
+        this.#trailers = [...this.#trailers, ...message.headers];
+        if (!this.isComplete) return undefined;
+        return this.#carrier.writeTrailers(this.#trailers);
+      case 'http.response.early_hint':
+        return this.#carrier.writeHint(message.links);
+      case 'http.response.debug':
+        return undefined; // for those who look on, as a test does
+    }
+  }
+
+  #carryBody({ body = NO_OCTETS }: HttpResponseBody): Written {
+    const octets = this.#state.hasContent ? body : NO_OCTETS;
+    const piece = { octets, isLast: this.isComplete };
+    if (this.#start === undefined) return this.#carrier.write(piece);
+    const written = this.#begin(this.#start, piece);
+    this.#start = undefined;
+    return written;
+  }
+
+  #begin(start: HttpResponseStart, piece: Piece): Written {
+    const written = this.#carrier.begin(withoutFraming(start), piece);
+    this.#hasBegun = true;
+    return written;
+  }
+  // #endregion send
+}
+
+// #region what servers do wrong
+function ignore(): void {
+  // nobody is there to read an answer that nobody asked for
+}
+
+function createBusy(): LasgiError {
+  return new LasgiError(
+    'Cannot receive: another call waits for the next message already, expected one at a time',
+    { code: 'busy' },
+  );
+}
+
+/** The server's own messages fit, or it has a bug. */
+function expectState(state: HttpState | LasgiError): HttpState {
+  if (state instanceof LasgiError) throw state;
+  return state;
+}
+// #endregion what servers do wrong
