@@ -21,7 +21,7 @@ import type { HttpState } from './http-state.ts';
 import { isDeparture, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
 import type { HttpApplication } from './protocols.ts';
-import { plainPiece, plainStart, withoutFraming } from './response-start.ts';
+import { plainPiece, plainStart, prepareStart } from './response-start.ts';
 
 /** How an exchange has ended. */
 export type ExchangeResult =
@@ -110,7 +110,11 @@ export class HttpExchange<State = unknown> {
     this.#hasBegun = true;
     this.#state = { ...this.#state, response: 'complete' };
     if (isTooLate) this.#carrier.breakOff();
-    else this.#begin(plainStart(status), plainPiece(status))?.catch(ignore);
+    else {
+      const piece = plainPiece(status);
+      const start = prepareStart(plainStart(status), piece.octets.length);
+      this.#begin(start, piece)?.catch(ignore);
+    }
     this.#onOver?.();
   }
 
@@ -201,13 +205,14 @@ export class HttpExchange<State = unknown> {
     const octets = this.#state.hasContent ? body : NO_OCTETS;
     const piece = { octets, isLast: this.isComplete };
     if (this.#start === undefined) return this.#carrier.write(piece);
-    const written = this.#begin(this.#start, piece);
+    const length = piece.isLast ? body.length : undefined;
+    const written = this.#begin(prepareStart(this.#start, length), piece);
     this.#start = undefined;
     return written;
   }
 
   #begin(start: HttpResponseStart, piece: Piece): Written {
-    const written = this.#carrier.begin(withoutFraming(start), piece);
+    const written = this.#carrier.begin(start, piece);
     this.#hasBegun = true;
     return written;
   }

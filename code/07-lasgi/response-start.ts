@@ -1,24 +1,31 @@
 // response-start.ts: the start of a response, without what is the server's to say.
 
 import { textToOctets } from '../05-http-parser/index.ts';
-import type { FieldLine } from '../05-http-parser/index.ts';
 import { findReasonPhrase } from '../06-http-connection/index.ts';
 import type { Piece } from './carrier.ts';
 import type { Headers, HttpResponseStart } from './http-messages.ts';
 
 // #region the fields that belong to the server
 /**
- * Without the fields that are the server's to choose: how the response is framed,
- * and a length where there is no content to have one.
+ * Without a Transfer-Encoding, since the server frames; with a Content-Length, if
+ * all of the body is there and none was given; without one where there can be no
+ * content (RFC 9110 §8.6).
  */
-export function withoutFraming(start: HttpResponseStart): HttpResponseStart {
-  const { status, headers = [] } = start;
-  const isTheirs = ([name]: FieldLine): boolean =>
-    name !== 'transfer-encoding' &&
-    (name !== 'content-length' || (status !== 204 && status !== 205));
-  return headers.every(isTheirs)
-    ? start
-    : { ...start, headers: headers.filter(isTheirs) };
+export function prepareStart(
+  start: HttpResponseStart,
+  length: number | undefined,
+): HttpResponseStart {
+  const { status, headers: given = [] } = start;
+  const canHaveLength = status !== 204 && status !== 205;
+  const headers = given.filter(
+    ([name]) =>
+      name !== 'transfer-encoding' &&
+      (canHaveLength || name !== 'content-length'),
+  );
+  const isOurs = length !== undefined && canHaveLength && status !== 304;
+  if (isOurs && !headers.some(([name]) => name === 'content-length'))
+    headers.push(['content-length', String(length)]);
+  return { ...start, headers };
 }
 // #endregion the fields that belong to the server
 
