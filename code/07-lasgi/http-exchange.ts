@@ -21,7 +21,7 @@ import type { HttpState } from './http-state.ts';
 import { isDeparture, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
 import type { HttpApplication } from './protocols.ts';
-import { plainPiece, plainStart, prepareStart } from './response-start.ts';
+import { plainStart, plainText, prepareStart } from './response-start.ts';
 
 /** How an exchange has ended. */
 export type ExchangeResult =
@@ -111,9 +111,10 @@ export class HttpExchange<State = unknown> {
     this.#state = { ...this.#state, response: 'complete' };
     if (isTooLate) this.#carrier.breakOff();
     else {
-      const piece = plainPiece(status);
-      const start = prepareStart(plainStart(status), piece.octets.length);
-      this.#begin(start, piece)?.catch(ignore);
+      const text = plainText(status);
+      const start = prepareStart(plainStart(status), text.length);
+      const octets = this.#facts.method === 'HEAD' ? NO_OCTETS : text;
+      this.#begin(start, { octets, isLast: true })?.catch(ignore);
     }
     this.#onOver?.();
   }

@@ -2,7 +2,6 @@
 
 import { textToOctets } from '../05-http-parser/index.ts';
 import { findReasonPhrase } from '../06-http-connection/index.ts';
-import type { Piece } from './carrier.ts';
 import type { Headers, HttpResponseStart } from './http-messages.ts';
 
 // #region the fields that belong to the server
@@ -41,8 +40,7 @@ export function plainStart(status: number): HttpResponseStart {
 }
 
 /** The body behind it: the reason phrase. */
-export function plainPiece(status: number): Piece {
-  const text = findReasonPhrase(status) ?? String(status);
-  return { octets: textToOctets(`${text}\n`), isLast: true };
+export function plainText(status: number): Uint8Array {
+  return textToOctets(`${findReasonPhrase(status) ?? status}\n`);
 }
 // #endregion answers without words
