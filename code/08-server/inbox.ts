@@ -1,0 +1,222 @@
+// inbox.ts: what a client says, for two who ask: the connection's own task,
+// between requests, and an application, in the middle of one.
+//
+// A task reads the stream, but only when somebody wants octets. So a client that
+// says more than anybody asks for is held back by the operating system, and not
+// by our memory.
+
+import type { EventLoop, Timer } from '../02-event-loop/index.ts';
+import type { Coroutine } from '../03-coroutines/index.ts';
+import { StreamError } from '../04-streams/index.ts';
+import type { Stream } from '../04-streams/index.ts';
+import type { Connection, Incoming } from '../06-http-connection/index.ts';
+import { RequestTimeout } from '../07-lasgi/index.ts';
+import type { HttpRequest } from '../07-lasgi/index.ts';
+import { Bell } from './bell.ts';
+
+type Event = Incoming['server'];
+/** What is no NeedData. */
+export type Heard = Exclude<Event, { readonly type: 'need-data' }>;
+
+/** What an inbox reads from, and whom it tells. */
+export interface InboxOptions {
+  readonly loop: EventLoop;
+  readonly stream: Stream;
+  readonly connection: Connection<'server'>;
+  /** How long a piece of a body may take. */
+  readonly bodyMs: number;
+  /** Told that the client has ended its half, or that the stream is broken. */
+  readonly onEnd: (error: StreamError | undefined) => void;
+}
+
+const NO_OCTETS = new Uint8Array(0);
+
+/** What a client says. */
+export class Inbox {
+  readonly #options: InboxOptions;
+  readonly #arrived = new Bell();
+  readonly #wanted = new Bell();
+  #isWanted = false;
+  #failure: unknown;
+  #isDropping = false;
+  #hasEnded = false;
+  #asker: Asker | undefined;
+  #timer: Timer | undefined;
+  #next: Heard | undefined; // seen, and not told yet
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  // #region read when somebody wants it
+  /** Reads whenever octets are wanted, until the end. Runs as a task. */
+  *readAll(): Coroutine<void> {
+    const { stream, connection, onEnd } = this.#options;
+    try {
+      for (;;) {
+        while (!this.#isWanted) yield* this.#wanted.wait();
+        const octets = yield* stream.read();
+        if (octets === undefined) break;
+        if (this.#isDropping) continue;
+        this.#isWanted = false;
+        connection.receive(octets);
+        this.#look();
+      }
+      connection.receiveEof();
+      onEnd(undefined);
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      this.#failure = error;
+      onEnd(error);
+    }
+    this.#hasEnded = true;
+    this.#look();
+  }
+
+  #look(): void {
+    if (this.#asker === undefined) this.#arrived.ring();
+    else this.#answer();
+  }
+
+  #want(): void {
+    this.#isWanted = true;
+    this.#wanted.ring();
+  }
+  // #endregion read when somebody wants it
+
+  // #region wait for the next event
+  /**
+   * Waits for the next event.
+   *
+   * @throws RemoteProtocolError as `nextEvent` does; StreamError if the stream is
+   *   broken.
+   */
+  *hear(): Coroutine<Heard> {
+    for (;;) {
+      const event = this.takeEvent();
+      if (event !== undefined) return event;
+      yield* this.untilArrived();
+    }
+  }
+
+  /** The next event, if it is there. @throws RemoteProtocolError, as above. */
+  takeEvent(): Heard | undefined {
+    const event = this.#next ?? this.#options.connection.nextEvent();
+    this.#next = undefined;
+    return event.type === 'need-data' ? undefined : event;
+  }
+
+  /** Waits until more has come, or the end. `false` if it was interrupted. */
+  *untilArrived(): Coroutine<boolean> {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#want();
+    yield* this.#arrived.wait();
+    return !this.#isWanted || this.#hasEnded;
+  }
+
+  /** Has whoever waits look up, though nothing has come. */
+  interrupt(): void {
+    this.#arrived.ring();
+  }
+  // #endregion wait for the next event
+
+  // #region answer an application
+  /**
+   * Waits for the next piece of the body. Rejects with what `hear` throws, or
+   * with a `RequestTimeout`.
+   */
+  ask(): Promise<HttpRequest> {
+    return new Promise((resolve, reject) => {
+      this.#asker = { resolve, reject };
+      this.#answer();
+    });
+  }
+
+  #answer(): void {
+    const asker = this.#asker;
+    try {
+      const piece = this.#takePiece();
+      if (piece === undefined) {
+        this.#want();
+        this.#startTimer();
+        return;
+      }
+      this.stopAsking();
+      asker?.resolve(piece);
+      if (!piece.moreBody) this.watch();
+    } catch (error) {
+      this.stopAsking();
+      asker?.reject(error as Error);
+    }
+  }
+
+  #takePiece(): HttpRequest | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    const event = this.takeEvent();
+    if (event === undefined) return undefined;
+    const body = event.type === 'data' ? event.octets : NO_OCTETS;
+    const moreBody = event.type === 'data' && !this.#isEndNext();
+    return { type: 'http.request', body, moreBody };
+  }
+
+  /** Looks ahead, so that the last piece can be told to be the last. */
+  #isEndNext(): boolean {
+    const { connection } = this.#options;
+    if (connection.theirState !== 'send-body') return false;
+    const next = connection.nextEvent();
+    if (next.type === 'end-of-message') return true;
+    if (next.type !== 'need-data') this.#next = next;
+    return false;
+  }
+  // #endregion answer an application
+
+  // #region a piece that doesn't come
+  #startTimer(): void {
+    const { loop, bodyMs } = this.#options;
+    this.#timer?.cancel();
+    if (bodyMs < Infinity)
+      this.#timer = loop.callLater(bodyMs, () => this.#expire(bodyMs));
+  }
+
+  #expire(bodyMs: number): void {
+    const asker = this.#asker;
+    this.stopAsking();
+    asker?.reject(
+      new RequestTimeout(
+        `Cannot read the body: no piece of it has come for ${bodyMs} ms`,
+      ),
+    );
+  }
+
+  /** Nobody waits for a piece any more. */
+  stopAsking(): void {
+    this.#asker = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+  // #endregion a piece that doesn't come
+
+  // #region watch for the end
+  /** Drops whatever comes, up to the end. */
+  *untilEnd(): Coroutine<void> {
+    this.#isDropping = true;
+    this.#want();
+    while (!this.#hasEnded) yield* this.#arrived.wait();
+  }
+
+  /**
+   * Reads on behind a whole request, to notice that the client leaves; not
+   * behind the beginning of another, which can wait.
+   */
+  watch(): void {
+    const { connection } = this.#options;
+    if (connection.theirState === 'send-body') return;
+    if (connection.nextEvent().type === 'need-data') this.#want();
+  }
+  // #endregion watch for the end
+}
+
+interface Asker {
+  readonly resolve: (message: HttpRequest) => void;
+  readonly reject: (error: Error) => void;
+}

@@ -1,0 +1,123 @@
+// outbox.ts: the way out for those who can't wait as a coroutine does.
+//
+// An application's `send` is a call of a function: it leaves octets here. A task
+// of the connection hands them to the stream, in order. Where that has to wait,
+// whoever comes with more has to wait, too.
+
+import { ReadyQueue } from '../02-event-loop/index.ts';
+import { suspend, TimeoutError, withTimeout } from '../03-coroutines/index.ts';
+import type { Coroutine } from '../03-coroutines/index.ts';
+import { StreamError } from '../04-streams/index.ts';
+import type { Stream } from '../04-streams/index.ts';
+import { ClientDisconnected } from '../07-lasgi/index.ts';
+import { Bell } from './bell.ts';
+
+/** What may be said about an outbox. */
+export interface OutboxOptions {
+  /** How long the client may take nothing of what waits for it. */
+  readonly timeoutMs: number;
+  /** Called once, when nothing can be written any more. */
+  readonly onFailure: (reason: ClientDisconnected) => void;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (reason: ClientDisconnected) => void;
+}
+
+/** Octets on their way to a stream. */
+export class Outbox {
+  readonly #stream: Stream;
+  readonly #options: OutboxOptions;
+  readonly #queue = new ReadyQueue<Uint8Array>();
+  readonly #bell = new Bell();
+  #isWriting = false;
+  #failure: ClientDisconnected | undefined;
+  #waiters: Waiter[] = [];
+  #onEmpty: (() => void) | undefined;
+
+  constructor(stream: Stream, options: OutboxOptions) {
+    this.#stream = stream;
+    this.#options = options;
+  }
+
+  // #region leave octets
+  /**
+   * Takes octets to be written. `undefined` if the stream has them, and the next
+   * may come; else resolves when it may, or rejects with `ClientDisconnected`.
+   */
+  write(octets: Uint8Array): Promise<void> | undefined {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (octets.length > 0) {
+      this.#queue.push(octets);
+      // It writes before this returns, unless another task is at work.
+      this.#bell.ring();
+    }
+    if (this.#isEmpty) return undefined;
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
+  }
+
+  get #isEmpty(): boolean {
+    return this.#queue.size === 0 && !this.#isWriting;
+  }
+  // #endregion leave octets
+
+  // #region hand them to the stream
+  /** Writes whatever comes, until it is cancelled. Runs as a task. */
+  *writeAll(): Coroutine<void> {
+    try {
+      for (;;) {
+        const octets = this.#queue.shift();
+        if (octets === undefined) yield* this.#bell.wait();
+        else yield* this.#writeOne(octets);
+      }
+    } catch (error) {
+      const isOver =
+        error instanceof StreamError || error instanceof TimeoutError;
+      if (!isOver) throw error;
+      this.#fail(error);
+    }
+  }
+
+  *#writeOne(octets: Uint8Array): Coroutine<void> {
+    const { timeoutMs } = this.#options;
+    this.#isWriting = true;
+    // With nothing unsent it doesn't wait, and needs no timer.
+    if (this.#stream.unsentOctets === 0) yield* this.#stream.write(octets);
+    else yield* withTimeout(timeoutMs, () => this.#stream.write(octets));
+    this.#isWriting = false;
+    if (this.#queue.size > 0) return;
+    for (const { resolve } of this.#waiters.splice(0)) resolve();
+    this.#onEmpty?.();
+  }
+  // #endregion hand them to the stream
+
+  // #region wait until the stream has all
+  /** Waits until the stream has all, or won't take any more. */
+  *untilEmpty(): Coroutine<void> {
+    if (this.#isEmpty || this.#failure !== undefined) return;
+    yield* suspend((resume) => {
+      this.#onEmpty = resume;
+      return () => {
+        this.#onEmpty = undefined;
+      };
+    });
+    this.#onEmpty = undefined;
+  }
+  // #endregion wait until the stream has all
+
+  // #region nobody takes anything any more
+  #fail(error: unknown): void {
+    const reason = new ClientDisconnected(
+      'Cannot send: the client takes nothing any more',
+      { cause: error },
+    );
+    this.#failure = reason;
+    for (const { reject } of this.#waiters.splice(0)) reject(reason);
+    this.#onEmpty?.();
+    this.#options.onFailure(reason);
+  }
+  // #endregion nobody takes anything any more
+}

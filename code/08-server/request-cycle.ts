@@ -1,0 +1,162 @@
+// request-cycle.ts: one request of a connection, with an application to answer
+// it.
+
+import type { Timer } from '../02-event-loop/index.ts';
+import type { Coroutine } from '../03-coroutines/index.ts';
+import { RemoteProtocolError } from '../05-http-parser/index.ts';
+import type { RequestHead } from '../05-http-parser/index.ts';
+import {
+  ClientDisconnected,
+  HttpExchange,
+  RequestTimeout,
+} from '../07-lasgi/index.ts';
+import type {
+  Departure,
+  ExchangeResult,
+  RequestFacts,
+} from '../07-lasgi/index.ts';
+import { Bell } from './bell.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { ServerParts } from './server-parts.ts';
+import { StreamCarrier } from './stream-carrier.ts';
+import type { Wire } from './wire.ts';
+
+/** What a cycle is about. */
+export interface CycleOptions<State> {
+  readonly parts: ServerParts<State>;
+  readonly wire: Wire;
+  readonly head: RequestHead;
+  readonly facts: RequestFacts<State>;
+  /** Is the connection to be closed behind the response? */
+  readonly isLast: () => boolean;
+}
+
+/** One request, and the application that answers it. */
+export class RequestCycle<State> {
+  readonly #options: CycleOptions<State>;
+  readonly #carrier: StreamCarrier;
+  readonly #exchange: HttpExchange<State>;
+  readonly #changed = new Bell();
+  #startedMs = 0;
+  #isOver = false; // as far as the connection is concerned
+  #isBroken = false;
+  #timer: Timer | undefined;
+
+  constructor(options: CycleOptions<State>) {
+    const { wire, facts, parts, isLast } = options;
+    this.#options = options;
+    this.#carrier = new StreamCarrier({
+      connection: wire.connection,
+      inbox: wire.inbox,
+      outbox: wire.outbox,
+      serverName: parts.settings.serverName,
+      isLast,
+      onBodyError: (error) => this.#refuseBody(error),
+      onBreak: () => this.#break(),
+    });
+    this.#exchange = new HttpExchange(facts, this.#carrier);
+  }
+
+  /** Was the response broken off? */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  // #region run the application
+  /** Runs the application, and waits until the connection can go on. */
+  *run(): Coroutine<void> {
+    const { parts, wire } = this.#options;
+    this.#startedMs = performance.now();
+    this.#startTimer(parts.settings.requestMs);
+    parts.requests.add(this);
+    this.#exchange.run(parts.application).then(
+      (result) => this.#end(result),
+      // It never rejects.
+      (error: unknown) => parts.settings.onError(error, 'the server'),
+    );
+    wire.inbox.watch();
+    try {
+      while (!this.#isOver) yield* this.#changed.wait();
+    } finally {
+      this.#timer?.cancel();
+      wire.inbox.stopAsking();
+    }
+  }
+
+  /** The application may go on after its client has left, or its time. */
+  #end(result: ExchangeResult): void {
+    const { settings, requests } = this.#options.parts;
+    requests.delete(this);
+    this.#settle();
+    if (result.type === 'failed')
+      settings.onError(result.error, this.#options.head.requestTarget);
+    settings.onRequest(this.#createRecord());
+  }
+
+  #settle(): void {
+    this.#isOver = true;
+    this.#changed.ring();
+  }
+  // #endregion run the application
+
+  // #region end it before the application does
+  /** Nobody will see the response. */
+  depart(reason: Departure): void {
+    this.#exchange.depart(reason);
+    this.#settle();
+  }
+
+  /** Answers in the application's place, if nothing has been answered yet. */
+  answerInstead(status: number, reason: Departure): void {
+    this.#exchange.answerInstead(status);
+    this.depart(reason);
+  }
+
+  #startTimer(requestMs: number): void {
+    if (requestMs === Infinity) return;
+    this.#timer = this.#options.parts.loop.callLater(requestMs, () => {
+      const text = `Cannot finish the request: it has taken ${requestMs} ms, expected less`;
+      this.answerInstead(503, new RequestTimeout(text));
+    });
+  }
+
+  /** What is wrong with the body is the client's fault, and answered as such. */
+  #refuseBody(error: unknown): Error {
+    if (error instanceof RequestTimeout) {
+      this.answerInstead(408, error);
+      return error;
+    }
+    const reason = new ClientDisconnected(
+      'Cannot read the body: the client has not sent it as it should',
+      { cause: error },
+    );
+    if (error instanceof RemoteProtocolError)
+      this.answerInstead(error.status, reason);
+    else this.depart(reason);
+    return reason;
+  }
+
+  #break(): void {
+    this.#isBroken = true;
+    this.#options.wire.connection.sendFailed();
+    this.#settle();
+  }
+  // #endregion end it before the application does
+
+  // #region what became of it
+  #createRecord(): RequestRecord {
+    const { head, facts } = this.#options;
+    const { client } = facts;
+    return {
+      client: client === undefined ? '-' : client.join(':'),
+      method: head.method,
+      requestTarget: head.requestTarget,
+      httpVersion: head.httpVersion,
+      status: this.#carrier.status,
+      bodyOctets: this.#carrier.bodyOctets,
+      durationMs: performance.now() - this.#startedMs,
+      isComplete: this.#exchange.isComplete && !this.#isBroken,
+    };
+  }
+  // #endregion what became of it
+}

@@ -1,0 +1,165 @@
+// served-connection.ts: one connection, from its first octet to its last.
+//
+// Three tasks in a group: one reads, one writes, and this one goes from request
+// to request. What happens to one connection is no other's business, so nothing
+// is thrown out of it.
+
+import { taskGroup } from '../03-coroutines/index.ts';
+import type { Coroutine, TaskGroup } from '../03-coroutines/index.ts';
+import { StreamError } from '../04-streams/index.ts';
+import type { Stream } from '../04-streams/index.ts';
+import { RemoteProtocolError } from '../05-http-parser/index.ts';
+import type { RequestHead } from '../05-http-parser/index.ts';
+import type { ServerShutdown } from '../07-lasgi/index.ts';
+import { inTime } from './in-time.ts';
+import type { Heard } from './inbox.ts';
+import { plainResponse } from './plain-response.ts';
+import { RequestCycle } from './request-cycle.ts';
+import { findConnectionFacts, findRequestFacts } from './request-facts.ts';
+import type { ConnectionFacts } from './request-facts.ts';
+import type { ServerParts } from './server-parts.ts';
+import { Wire } from './wire.ts';
+
+/** One connection, and the requests on it. */
+export class ServedConnection<State> {
+  readonly #parts: ServerParts<State>;
+  readonly #wire: Wire;
+  readonly #facts: ConnectionFacts;
+  #cycle: RequestCycle<State> | undefined;
+  #isStopping = false;
+  #isIdle = false;
+
+  constructor(parts: ServerParts<State>, stream: Stream) {
+    const { loop, settings } = parts;
+    this.#parts = parts;
+    this.#facts = findConnectionFacts(stream, settings.rootPath);
+    this.#wire = new Wire({
+      loop,
+      stream,
+      settings,
+      onDeparture: (reason) => this.#cycle?.depart(reason),
+    });
+  }
+
+  // #region run
+  /** Serves the connection to its end. Throws nothing but bugs. */
+  *run(): Coroutine<void> {
+    const wire = this.#wire;
+    try {
+      yield* taskGroup((group) => this.#serveIn(group));
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error; // else it has left
+    } finally {
+      yield* wire.close();
+    }
+  }
+
+  *#serveIn(group: TaskGroup): Coroutine<void> {
+    const { inbox, outbox } = this.#wire;
+    group.spawn(() => inbox.readAll(), { name: 'read' });
+    group.spawn(() => outbox.writeAll(), { name: 'write' });
+    yield* this.#serveAll();
+    yield* outbox.untilEmpty();
+    group.cancel();
+  }
+
+  *#serveAll(): Coroutine<void> {
+    const { connection } = this.#wire;
+    try {
+      do {
+        const head = yield* this.#hearHead();
+        if (head === undefined) break;
+        yield* this.#answer(head);
+      } while (yield* this.#canGoOn());
+    } catch (error) {
+      if (!(error instanceof RemoteProtocolError)) throw error;
+      this.#answerFault(error.status, error.message);
+    }
+    const { ourState } = connection;
+    if (ourState === 'must-close' || ourState === 'done')
+      yield* this.#wire.leave();
+  }
+  // #endregion run
+
+  // #region wait for the next request
+  /** Waits for a head; `undefined` if none comes, and all is said. */
+  *#hearHead(): Coroutine<RequestHead | undefined> {
+    const { inbox } = this.#wire;
+    let event: Heard | undefined = inbox.takeEvent();
+    if (event === undefined) {
+      if (!(yield* this.#untilBegun())) return undefined;
+      event = yield* inTime(this.#parts.settings.headMs, () => inbox.hear());
+      if (event === undefined) this.#answerFault(408, 'Too slow: no head yet');
+    }
+    return event?.type === 'request' ? event : undefined;
+  }
+
+  /** Waits for the first octet. Has it come? */
+  *#untilBegun(): Coroutine<boolean> {
+    if (this.#isStopping) return false;
+    this.#isIdle = true;
+    const { keepAliveMs } = this.#parts.settings;
+    const hasBegun = yield* inTime(keepAliveMs, () =>
+      this.#wire.inbox.untilArrived(),
+    );
+    this.#isIdle = false;
+    return hasBegun === true;
+  }
+  // #endregion wait for the next request
+
+  // #region answer it
+  *#answer(head: RequestHead): Coroutine<void> {
+    const { stream, connection, outbox } = this.#wire;
+    const state = Object.assign({}, this.#parts.state);
+    const facts = findRequestFacts(head, this.#facts, state);
+    if (facts === undefined)
+      return this.#answerFault(501, 'There is no tunnel here: CONNECT');
+    const cycle = new RequestCycle({
+      parts: this.#parts,
+      wire: this.#wire,
+      head,
+      facts,
+      isLast: () => this.#isStopping,
+    });
+    this.#cycle = cycle;
+    yield* cycle.run();
+    this.#cycle = undefined;
+    if (!cycle.isBroken && connection.ourState !== 'send-body') return;
+    yield* outbox.untilEmpty();
+    // Without a length and without chunks an end looks like any other.
+    if (head.httpVersion === '1.0') stream.reset();
+  }
+
+  /** Says what the client has done wrong, if it is the server's turn. */
+  #answerFault(status: number, text: string): void {
+    const { ourState } = this.#wire.connection;
+    if (ourState === 'idle' || ourState === 'send-response')
+      this.#wire.say(...plainResponse(status, `${text}\n`));
+  }
+  // #endregion answer it
+
+  // #region go on with the next
+  /** Can another request follow? Then everything is ready for it. */
+  *#canGoOn(): Coroutine<boolean> {
+    const { connection } = this.#wire;
+    if (connection.ourState !== 'done' || this.#isStopping) return false;
+    if (connection.theirState === 'send-body') yield* this.#wire.discard();
+    if (connection.theirState !== 'done') return false;
+    connection.startNextCycle();
+    return true;
+  }
+  // #endregion go on with the next
+
+  // #region stop
+  /** Ends the connection as soon as it has nothing to answer. */
+  stop(): void {
+    this.#isStopping = true;
+    if (this.#isIdle) this.#wire.inbox.interrupt();
+  }
+
+  /** Doesn't wait for the application any longer. */
+  abandon(reason: ServerShutdown): void {
+    this.#cycle?.answerInstead(503, reason);
+  }
+  // #endregion stop
+}

@@ -1,0 +1,103 @@
+// server-options.ts: what a client may take of the server, in octets and in time.
+
+import { DEFAULT_LIMITS } from '../05-http-parser/index.ts';
+import type { HttpLimits } from '../05-http-parser/index.ts';
+import type { RequestRecord } from './request-record.ts';
+
+// #region how long things may take
+/** How long things may take, in milliseconds; `Infinity` is for ever. */
+export interface TimeLimits {
+  /** From the first octet of a head to its last; 408. As nginx. */
+  readonly headMs: number;
+  /** Until the next piece of a body that is waited for; 408. As nginx. */
+  readonly bodyMs: number;
+  /** Until a client takes more of what waits for it; then a reset. As nginx. */
+  readonly sendMs: number;
+  /** Until the first octet of the next request; then the end. As Node.js. */
+  readonly keepAliveMs: number;
+  /** From the end of a head to the end of the response; 503. */
+  readonly requestMs: number;
+  /** For the requests that are under way when the server is to stop. */
+  readonly graceMs: number;
+}
+
+/** What holds unless said otherwise. */
+export const DEFAULT_TIME_LIMITS: TimeLimits = {
+  headMs: 60_000,
+  bodyMs: 60_000,
+  sendMs: 60_000,
+  keepAliveMs: 5_000,
+  requestMs: Infinity, // some responses are meant to last
+  graceMs: 10_000,
+};
+// #endregion how long things may take
+
+// #region how a server behaves
+/** How a server behaves, all of it. */
+export interface Settings extends TimeLimits {
+  /** How much a client may send. Beyond it: 414, 431, 413. */
+  readonly limits: HttpLimits;
+  /** Connections at a time; whoever comes then is answered 503. */
+  readonly maxConnections: number;
+  /**
+   * How much of a body that nobody wants is read for the sake of the connection:
+   * with more to come, it is closed.
+   */
+  readonly maxUnreadOctets: number;
+  /** Where the application is mounted: `''`, or a path without `/` at its end. */
+  readonly rootPath: string;
+  /** The field Server; `''` for none. */
+  readonly serverName: string;
+  /**
+   * May a client end its half of the connection, and still get its answer? If
+   * not it has left, as for Node.js: nothing else says so.
+   */
+  readonly allowHalfClose: boolean;
+  /** Told what has gone wrong, and where. */
+  readonly onError: (error: unknown, where: string) => void;
+  /** Told of each request, when it is over. */
+  readonly onRequest: (record: RequestRecord) => void;
+}
+
+/** What may be said about a server. */
+export type ServerOptions = Partial<Omit<Settings, 'limits'>> & {
+  readonly limits?: Partial<HttpLimits>;
+};
+// #endregion how a server behaves
+
+// #region complete the options
+/**
+ * Completes the options by the defaults.
+ *
+ * @throws RangeError unless the times are positive and the counts whole.
+ */
+export function withDefaults({ limits, ...options }: ServerOptions): Settings {
+  const settings: Settings = {
+    ...DEFAULT_TIME_LIMITS,
+    maxConnections: 10_000,
+    maxUnreadOctets: 64 * 1024,
+    rootPath: '',
+    serverName: 'atlas',
+    allowHalfClose: false,
+    onError: printError,
+    onRequest: () => {},
+    ...options,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+  for (const name of Object.keys(DEFAULT_TIME_LIMITS))
+    expectPositive(name, settings[name as keyof TimeLimits]);
+  expectPositive('maxConnections', settings.maxConnections);
+  return settings;
+}
+
+function expectPositive(name: string, value: number): void {
+  if (value > 0) return;
+  throw new RangeError(
+    `Cannot use ${name} ${value}: expected a number above 0, or Infinity`,
+  );
+}
+
+function printError(error: unknown, where: string): void {
+  console.error(`${where}:`, error);
+}
+// #endregion complete the options

@@ -1,0 +1,154 @@
+// server.ts: whoever comes is served, until the server is to stop.
+//
+// To stop is to break no promise: who waits to be accepted is, what has been
+// asked is answered, and only then, or when the grace is over, it ends.
+
+import { DEFAULT_BACKLOG } from '../02-event-loop/index.ts';
+import type { EventLoop } from '../02-event-loop/index.ts';
+import { Cancelled, pause, taskGroup } from '../03-coroutines/index.ts';
+import type { Coroutine, TaskGroup } from '../03-coroutines/index.ts';
+import type { Listener, Stream } from '../04-streams/index.ts';
+import { ServerShutdown } from '../07-lasgi/index.ts';
+import type { HttpApplication } from '../07-lasgi/index.ts';
+import { Bell } from './bell.ts';
+import { inTime } from './in-time.ts';
+import { refuse } from './refuse.ts';
+import { ServedConnection } from './served-connection.ts';
+import { withDefaults } from './server-options.ts';
+import type { ServerOptions } from './server-options.ts';
+import type { ServerParts } from './server-parts.ts';
+import { Underway } from './underway.ts';
+
+/** How long the queue of a listener has to stay empty, to count as drained. */
+const DRAINED_MS = 10;
+
+/** How many may be told at a time that there is no room. */
+const MAX_REFUSALS = 100;
+
+/** How long applications have to notice that nobody waits for them any more. */
+const ABANDONED_MS = 1_000;
+
+/** Serves an application to whoever connects. */
+export class Server<State> {
+  readonly #parts: ServerParts<State>;
+  readonly #connections = new Underway<ServedConnection<State>>();
+  readonly #toStop = new Bell();
+  #isStopping = false;
+  #refusals = 0;
+
+  /** @param state  What the lifespan has left. */
+  constructor(
+    loop: EventLoop,
+    parts: ServerOptions & {
+      readonly application: HttpApplication<State>;
+      readonly state: State;
+    },
+  ) {
+    const { application, state, ...options } = parts;
+    const settings = withDefaults(options);
+    const requests = new Underway<unknown>();
+    this.#parts = { application, state, settings, loop, requests };
+  }
+
+  /** Connections that are open, without those that are being refused. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  // #region serve until it is to stop
+  /** Serves whoever connects, until `stop`. Closes the listener. */
+  *run(listener: Listener): Coroutine<void> {
+    yield* taskGroup((group) => this.#runIn(group, listener));
+  }
+
+  *#runIn(group: TaskGroup, listener: Listener): Coroutine<void> {
+    const accepting = group.spawn(() => this.#acceptAll(group, listener), {
+      name: 'accept',
+    });
+    try {
+      while (!this.#isStopping) yield* this.#toStop.wait();
+    } finally {
+      accepting.cancel();
+    }
+    yield* this.#drain(group, listener);
+    yield* listener.close();
+    yield* this.#finish();
+    group.cancel();
+  }
+
+  *#acceptAll(group: TaskGroup, listener: Listener): Coroutine<void> {
+    for (;;) this.#admit(group, yield* listener.accept());
+  }
+  // #endregion serve until it is to stop
+
+  // #region admit, or refuse
+  #admit(group: TaskGroup, stream: Stream): void {
+    if (this.#connections.size >= this.#parts.settings.maxConnections)
+      return this.#refuse(group, stream);
+    const connection = new ServedConnection(this.#parts, stream);
+    this.#connections.add(connection);
+    if (this.#isStopping) connection.stop();
+    group.spawn(() => this.#serve(connection), { name: 'connection' });
+  }
+
+  *#serve(connection: ServedConnection<State>): Coroutine<void> {
+    try {
+      yield* connection.run();
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      // A bug of ours: whatever a client does is no error here. The others go on.
+      this.#parts.settings.onError(error, 'a connection');
+    } finally {
+      this.#connections.delete(connection);
+    }
+  }
+
+  /** So many at a time are told so; beyond that a reset has to do. */
+  #refuse(group: TaskGroup, stream: Stream): void {
+    if (this.#refusals >= MAX_REFUSALS) return stream.reset();
+    this.#refusals += 1;
+    group
+      .spawn(() => refuse(stream), { name: 'refusal' })
+      .whenDone(() => {
+        this.#refusals -= 1;
+      });
+  }
+  // #endregion admit, or refuse
+
+  // #region stop
+  /** Lets `run` come to its end. Idempotent. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#toStop.ring();
+  }
+
+  /** Whoever waits in the listener's queue has been promised a connection. */
+  *#drain(group: TaskGroup, listener: Listener): Coroutine<void> {
+    for (let n = 0; n < DEFAULT_BACKLOG; n += 1) {
+      const stream = yield* inTime(DRAINED_MS, () => listener.accept());
+      if (stream === undefined) return;
+      this.#admit(group, stream);
+    }
+  }
+
+  /** Waits for what is under way; after the grace, no longer. */
+  *#finish(): Coroutine<void> {
+    yield* pause(); // what has arrived by now is heard first
+    for (const connection of this.#connections.members) connection.stop();
+    const { graceMs } = this.#parts.settings;
+    if (yield* inTime(graceMs, () => this.#untilDone())) return;
+    const reason = new ServerShutdown(
+      `Cannot wait for the response any longer: the server stops, and ${graceMs} ms are over`,
+    );
+    for (const connection of this.#connections.members)
+      connection.abandon(reason);
+    yield* inTime(ABANDONED_MS, () => this.#untilDone());
+  }
+
+  *#untilDone(): Coroutine<true> {
+    yield* this.#connections.untilEmpty();
+    yield* this.#parts.requests.untilEmpty();
+    return true;
+  }
+  // #endregion stop
+}

@@ -1,0 +1,158 @@
+// stream-carrier.ts: carries one request in and its response out, over a
+// connection.
+
+import type { FieldLine } from '../05-http-parser/index.ts';
+import type { Connection, Outgoing } from '../06-http-connection/index.ts';
+import type {
+  Carrier,
+  Headers,
+  HttpRequest,
+  HttpResponseStart,
+  Piece,
+  Written,
+} from '../07-lasgi/index.ts';
+import { formatDate } from './date-field.ts';
+import type { Inbox } from './inbox.ts';
+import type { Outbox } from './outbox.ts';
+
+type Event = Outgoing['server'];
+
+// #region what it is made of
+/** The two halves of a connection, and what is said about it. */
+export interface StreamCarrierOptions {
+  readonly connection: Connection<'server'>;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly serverName: string;
+  /** Is the connection to be closed behind the response? Asked when it begins. */
+  readonly isLast: () => boolean;
+  /** Told what the client has done wrong in a body; says what the application gets. */
+  readonly onBodyError: (error: unknown) => Error;
+  /** The response can't be finished: the client has to see that. */
+  readonly onBreak: () => void;
+}
+// #endregion what it is made of
+
+const NO_TRAILERS: Headers = [];
+
+/** Carries one request in and its response out. */
+export class StreamCarrier implements Carrier {
+  readonly #options: StreamCarrierOptions;
+  #status: number | undefined;
+  #bodyOctets = 0;
+
+  constructor(options: StreamCarrierOptions) {
+    this.#options = options;
+  }
+
+  /** The status that has been sent, if one has. */
+  get status(): number | undefined {
+    return this.#status;
+  }
+
+  /** Octets of the body, without their framing, that have been handed on. */
+  get bodyOctets(): number {
+    return this.#bodyOctets;
+  }
+
+  // #region carry the request in
+  /** Who asks for the body wants it: now the client may send it. */
+  async readBody(): Promise<HttpRequest> {
+    const { connection, inbox, onBodyError } = this.#options;
+    if (connection.isWaitingForContinue) this.#write(CONTINUE)?.catch(() => {});
+    try {
+      return await inbox.ask();
+    } catch (error) {
+      throw onBodyError(error);
+    }
+  }
+  // #endregion carry the request in
+
+  // #region carry the response out
+  begin({ status, headers = [] }: HttpResponseStart, piece: Piece): Written {
+    const head: Event = {
+      type: 'response',
+      status,
+      headerSection: this.#complete(headers),
+    };
+    const written = this.#write(head, ...eventsOf(piece));
+    this.#note(piece, status);
+    return written;
+  }
+
+  write(piece: Piece): Written {
+    const written = this.#write(...eventsOf(piece));
+    this.#note(piece, this.#status);
+    return written;
+  }
+
+  writeTrailers(trailerSection: Headers): Written {
+    return this.#write({ type: 'end-of-message', trailerSection });
+  }
+
+  writeHint(links: readonly string[]): Written {
+    const headerSection = links.map((link): FieldLine => ['link', link]);
+    return this.#write({ type: 'informational', status: 103, headerSection });
+  }
+
+  breakOff(): void {
+    this.#options.onBreak();
+  }
+
+  #note({ octets }: Piece, status: number | undefined): void {
+    this.#status = status;
+    this.#bodyOctets += octets.length;
+  }
+  // #endregion carry the response out
+
+  // #region one write for what belongs together
+  #write(...events: readonly Event[]): Written {
+    const { connection, outbox } = this.#options;
+    const parts = events.map((event) => connection.send(event));
+    return outbox.write(concat(parts));
+  }
+  // #endregion one write for what belongs together
+
+  // #region the fields that a server adds
+  #complete(given: Headers): Headers {
+    const { serverName, isLast } = this.#options;
+    const headers = [...given];
+    const has = (name: string): boolean =>
+      given.some(([other]) => other === name);
+    if (!has('date')) headers.push(['date', formatDate(Date.now())]);
+    if (serverName !== '' && !has('server'))
+      headers.push(['server', serverName]);
+    if (isLast()) headers.push(['connection', 'close']);
+    return headers;
+  }
+  // #endregion the fields that a server adds
+}
+
+// #region pieces as events
+const CONTINUE: Event = {
+  type: 'informational',
+  status: 100,
+  headerSection: [],
+};
+const END: Event = { type: 'end-of-message', trailerSection: NO_TRAILERS };
+
+function eventsOf({ octets, isLast }: Piece): readonly Event[] {
+  const data: readonly Event[] =
+    octets.length === 0 ? [] : [{ type: 'data', octets }];
+  return isLast ? [...data, END] : data;
+}
+// #endregion pieces as events
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
