@@ -16,6 +16,7 @@ import './listings.css';
 import './folded.css';
 import './boxes.css';
 import './figures.css';
+import './specification.css';
 import './edges.css';
 import './cover.css';
 import './without-scripts.css';

@@ -7,6 +7,7 @@ import path from 'node:path';
 
 import ts from 'typescript';
 
+import { onOneLine } from './read/one-line.ts';
 import { isMarker } from './read/regions.ts';
 
 export interface PublicName {
@@ -66,15 +67,6 @@ function signatureOf(statement: ts.Statement, name: string): string {
   const text = statement.getSourceFile().text;
   const end = statement.body?.getFullStart() ?? statement.end;
   return name + onOneLine(text.slice(statement.name?.end, end));
-}
-
-/** Joins lines: then there is no space within brackets, and no comma before a closing one. */
-function onOneLine(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/(?<=[(<[]) /g, '')
-    .replaceAll(/,(?= ?[)\]}>])/g, '')
-    .replaceAll(/ (?=[)\]>])/g, '');
 }
 
 function isNamedDeclaration(

@@ -63,7 +63,8 @@ export function findPlace(
   return found({ file, region });
 }
 
-function resolveFile(page: Page, written: string): string {
+/** Returns the path, from the root, of the file that a page means. */
+export function resolveFile(page: Pick<Page, 'chapter'>, written: string): string {
   if (CHAPTER_FOLDER.test(written)) return path.posix.normalize(`code/${written}`);
   if (!written.startsWith('tests/')) {
     return path.posix.normalize(`code/${page.chapter ?? ''}/${written}`);

@@ -7,6 +7,9 @@
 //   ::: predict Which is first?    a question, closed over its answer
 //   ::: figure NAME What it shows  book/figures/<chapter>/NAME.svg over a caption
 //   ::: plot BENCH What it shows   tests/bench/results/BENCH.json, drawn, over a caption
+//   ::: members FILE.ts#Name       what an exported type has, as a table, over a caption or nothing;
+//                                  with "undocumented" behind it, members may go without a comment
+//   ::: moves FILE.ts#NAME         where each move leads from each phase, as a table
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +21,7 @@ import type { Token } from 'markdown-it/index.js';
 import { WeaveError } from '../fault.ts';
 import { describeMachine, findResult, resultFile } from './measured.ts';
 import { drawPlot } from './plot.ts';
+import { openMembers, openMoves } from './specification.ts';
 
 /** What VitePress tells a renderer about the page, so far as we use it. */
 export interface PageEnv {
@@ -47,11 +51,17 @@ interface Block {
 }
 
 /** Where a block stands, and how to render the Markdown of its argument. */
-interface Place {
+export interface Place {
   readonly page: PageEnv;
+  /** The repository's root, with a `/` at its end. */
+  readonly root: string;
+  /** What the page's chapter is called in `code/` and in `book/figures/`. */
+  readonly folder: string;
   /** Of the page's file, from 1. */
   readonly line: number;
   inline(markdown: string): string;
+  /** The arguments of all blocks of that name on the page, or of those above a line. */
+  besides(name: string, aboveLine?: number): readonly string[];
 }
 
 const BLOCKS: Readonly<Record<string, Block>> = {
@@ -61,6 +71,8 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   predict: { open: openPrediction, close: '</details>' },
   figure: { open: openFigure, close: '</figcaption></figure>' },
   plot: { open: openPlot, close: '</figcaption></figure>' },
+  members: { open: openMembers, close: '</figcaption></figure>' },
+  moves: { open: openMoves, close: '</figcaption></figure>' },
 };
 
 /** Teaches VitePress's Markdown parser the containers of the book. */
@@ -69,14 +81,24 @@ export function containersPlugin(markdown: MarkdownIt): void {
     const render: Render = (tokens, index, _options, page) => {
       const token = tokens[index];
       if (token?.nesting !== 1) return `${block.close}\n`;
-      const argument = token.info.trim().slice(name.length).trim();
-      const line = (token.map?.[0] ?? 0) + 1 + countFrontmatterLines(page);
+      const above = countFrontmatterLines(page);
+      const lineOf = ({ map }: Token) => above + (map?.[0] ?? 0) + 1;
       // A copy: VitePress notes the title and the headings of whatever it renders in the page's own.
       const inline = (text: string) => markdown.renderInline(text, { ...page });
-      return `${block.open(argument, { page, line, inline })}\n`;
+      const besides = (other: string, aboveLine = Infinity) =>
+        tokens
+          .filter(({ type }) => type === `container_${other}_open`)
+          .filter((one) => lineOf(one) < aboveLine)
+          .map((one) => argumentOf(one, other));
+      const place = { page, root: rootOf(page), folder: folderOf(page), line: lineOf(token) };
+      return `${block.open(argumentOf(token, name), { ...place, inline, besides })}\n`;
     };
     addContainer(markdown, name, { render });
   }
+}
+
+function argumentOf({ info }: Token, name: string): string {
+  return info.trim().slice(name.length).trim();
 }
 
 function openBox(kind: string, label: string) {
@@ -95,8 +117,8 @@ function openPrediction(question: string, { inline }: Place): string {
 function openFigure(argument: string, place: Place): string {
   const { page } = place;
   const { name, alt } = splitFigure('figure', argument, place);
-  const figure = `book/figures/${folderOf(page)}/${name}.svg`;
-  const file = path.join(rootOf(page), figure);
+  const figure = `book/figures/${place.folder}/${name}.svg`;
+  const file = path.join(place.root, figure);
   if (!existsSync(file)) failFigure(place, name, 'there is no such file', figure);
   (page.includes ??= []).push(file);
   return openDrawing(readFileSync(file, 'utf8'), alt);
@@ -105,11 +127,11 @@ function openFigure(argument: string, place: Place): string {
 function openPlot(argument: string, place: Place): string {
   const { page } = place;
   const { name, alt } = splitFigure('plot', argument, place);
-  const result = findResult(rootOf(page), name);
+  const result = findResult(place.root, name);
   if (result === undefined) {
     return failFigure(place, name, 'nothing has measured it', resultFile(name));
   }
-  (page.includes ??= []).push(path.join(rootOf(page), resultFile(name)));
+  (page.includes ??= []).push(path.join(place.root, resultFile(name)));
   const where = describeMachine(result);
   return `${openDrawing(drawPlot(result), alt)}<p class="measured-on">${where}.</p>`;
 }
