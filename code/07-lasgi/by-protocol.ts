@@ -32,13 +32,13 @@ export type Parts<State> = {
 export function byProtocol<State = unknown>(
   parts: Parts<State>,
 ): Application<State> {
-  return async (...call) => {
+  return (...call) => {
     const { type } = call[0];
     // Indexed by a type from outside; only the parts' own keys count.
     const part = Object.hasOwn(parts, type) ? parts[type] : undefined;
-    if (part === undefined) throw unknownProtocol(type);
+    if (part === undefined) return Promise.reject(unknownProtocol(type));
     // The part is the one for the call; that can't be said of a union.
-    await (part as Application<State>)(...call);
+    return (part as Application<State>)(...call);
   };
 }
 

@@ -1,6 +1,7 @@
 // response-start.ts: the start of a response, without what is the server's to say.
 
 import { textToOctets } from '../05-http-parser/index.ts';
+import type { FieldLine } from '../05-http-parser/index.ts';
 import { findReasonPhrase } from '../06-http-connection/index.ts';
 import type { Headers, HttpResponseStart } from './http-messages.ts';
 
@@ -16,15 +17,19 @@ export function prepareStart(
 ): HttpResponseStart {
   const { status, headers: given = [] } = start;
   const canHaveLength = status !== 204 && status !== 205;
-  const headers = given.filter(
-    ([name]) =>
-      name !== 'transfer-encoding' &&
-      (canHaveLength || name !== 'content-length'),
-  );
-  const isOurs = length !== undefined && canHaveLength && status !== 304;
-  if (isOurs && !headers.some(([name]) => name === 'content-length'))
-    headers.push(['content-length', String(length)]);
-  return { ...start, headers };
+  const headers: FieldLine[] = [];
+  let needsLength = length !== undefined && canHaveLength && status !== 304;
+  for (const field of given) {
+    const [name] = field;
+    if (name === 'transfer-encoding') continue;
+    if (name === 'content-length') {
+      needsLength = false;
+      if (!canHaveLength) continue;
+    }
+    headers.push(field);
+  }
+  if (needsLength) headers.push(['content-length', String(length)]);
+  return { type: start.type, status, headers };
 }
 // #endregion the fields that belong to the server
 

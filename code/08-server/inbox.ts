@@ -5,13 +5,14 @@
 // says more than anybody asks for is held back by the operating system, and not
 // by our memory.
 
-import type { EventLoop, Timer } from '../02-event-loop/index.ts';
+import type { EventLoop } from '../02-event-loop/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { StreamError } from '../04-streams/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import type { Connection, Incoming } from '../06-http-connection/index.ts';
 import { RequestTimeout } from '../07-lasgi/index.ts';
 import type { HttpRequest } from '../07-lasgi/index.ts';
+import { Alarm } from './alarm.ts';
 import { Bell } from './bell.ts';
 
 type Event = Incoming['server'];
@@ -34,6 +35,7 @@ const NO_OCTETS = new Uint8Array(0);
 /** What a client says. */
 export class Inbox {
   readonly #options: InboxOptions;
+  readonly #alarm: Alarm;
   readonly #arrived = new Bell();
   readonly #wanted = new Bell();
   #isWanted = false;
@@ -41,11 +43,11 @@ export class Inbox {
   #isDropping = false;
   #hasEnded = false;
   #asker: Asker | undefined;
-  #timer: Timer | undefined;
   #next: Heard | undefined; // seen, and not told yet
 
   constructor(options: InboxOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.loop, () => this.#expire());
   }
 
   // #region read when somebody wants it
@@ -86,32 +88,44 @@ export class Inbox {
 
   // #region wait for the next event
   /**
-   * Waits for the next event.
+   * Waits for the next event; `undefined` if it takes longer than `limitMs`, or
+   * if it is interrupted.
    *
    * @throws RemoteProtocolError as `nextEvent` does; StreamError if the stream is
    *   broken.
    */
-  *hear(): Coroutine<Heard> {
-    for (;;) {
-      const event = this.takeEvent();
-      if (event !== undefined) return event;
-      yield* this.untilArrived();
+  *hear(limitMs: number): Coroutine<Heard | undefined> {
+    this.#alarm.set(limitMs);
+    let event = this.takeEvent();
+    while (event === undefined) {
+      this.#want();
+      yield* this.#arrived.wait();
+      if (this.#isInterrupted) break;
+      event = this.takeEvent();
     }
+    this.#alarm.clear();
+    return event;
   }
 
-  /** The next event, if it is there. @throws RemoteProtocolError, as above. */
+  /** Waits for the first octet, as `hear` does for an event. Has it come? */
+  *untilArrived(limitMs: number): Coroutine<boolean> {
+    this.#alarm.set(limitMs);
+    this.#want();
+    yield* this.#arrived.wait();
+    this.#alarm.clear();
+    return !this.#isInterrupted;
+  }
+
+  /** The next event, if it is there. @throws as `hear` does. */
   takeEvent(): Heard | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
     const event = this.#next ?? this.#options.connection.nextEvent();
     this.#next = undefined;
     return event.type === 'need-data' ? undefined : event;
   }
 
-  /** Waits until more has come, or the end. `false` if it was interrupted. */
-  *untilArrived(): Coroutine<boolean> {
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#want();
-    yield* this.#arrived.wait();
-    return !this.#isWanted || this.#hasEnded;
+  get #isInterrupted(): boolean {
+    return this.#isWanted && !this.#hasEnded;
   }
 
   /** Has whoever waits look up, though nothing has come. */
@@ -138,7 +152,7 @@ export class Inbox {
       const piece = this.#takePiece();
       if (piece === undefined) {
         this.#want();
-        this.#startTimer();
+        this.#alarm.set(this.#options.bodyMs);
         return;
       }
       this.stopAsking();
@@ -151,7 +165,9 @@ export class Inbox {
   }
 
   #takePiece(): HttpRequest | undefined {
-    if (this.#failure !== undefined) throw this.#failure;
+    const isRead = this.#options.connection.theirState !== 'send-body';
+    if (isRead && this.#next === undefined)
+      return { type: 'http.request', body: NO_OCTETS, moreBody: false };
     const event = this.takeEvent();
     if (event === undefined) return undefined;
     const body = event.type === 'data' ? event.octets : NO_OCTETS;
@@ -171,19 +187,13 @@ export class Inbox {
   // #endregion answer an application
 
   // #region a piece that doesn't come
-  #startTimer(): void {
-    const { loop, bodyMs } = this.#options;
-    this.#timer?.cancel();
-    if (bodyMs < Infinity)
-      this.#timer = loop.callLater(bodyMs, () => this.#expire(bodyMs));
-  }
-
-  #expire(bodyMs: number): void {
+  #expire(): void {
     const asker = this.#asker;
+    if (asker === undefined) return this.interrupt();
     this.stopAsking();
-    asker?.reject(
+    asker.reject(
       new RequestTimeout(
-        `Cannot read the body: no piece of it has come for ${bodyMs} ms`,
+        `Cannot read the body: no piece of it has come for ${this.#options.bodyMs} ms`,
       ),
     );
   }
@@ -191,10 +201,14 @@ export class Inbox {
   /** Nobody waits for a piece any more. */
   stopAsking(): void {
     this.#asker = undefined;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#alarm.clear();
   }
   // #endregion a piece that doesn't come
+
+  /** Gives back what it holds of the loop. */
+  close(): void {
+    this.#alarm.close();
+  }
 
   // #region watch for the end
   /** Drops whatever comes, up to the end. */

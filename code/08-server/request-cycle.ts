@@ -19,6 +19,7 @@ import { Bell } from './bell.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { ServerParts } from './server-parts.ts';
 import { StreamCarrier } from './stream-carrier.ts';
+import type { CarrierOwner } from './stream-carrier.ts';
 import type { Wire } from './wire.ts';
 
 /** What a cycle is about. */
@@ -27,12 +28,17 @@ export interface CycleOptions<State> {
   readonly wire: Wire;
   readonly head: RequestHead;
   readonly facts: RequestFacts<State>;
-  /** Is the connection to be closed behind the response? */
-  readonly isLast: () => boolean;
+  readonly owner: CycleOwner;
+}
+
+/** The connection that a request came on. */
+export interface CycleOwner {
+  /** Is the connection to end? */
+  readonly isStopping: boolean;
 }
 
 /** One request, and the application that answers it. */
-export class RequestCycle<State> {
+export class RequestCycle<State> implements CarrierOwner {
   readonly #options: CycleOptions<State>;
   readonly #carrier: StreamCarrier;
   readonly #exchange: HttpExchange<State>;
@@ -43,18 +49,17 @@ export class RequestCycle<State> {
   #timer: Timer | undefined;
 
   constructor(options: CycleOptions<State>) {
-    const { wire, facts, parts, isLast } = options;
     this.#options = options;
-    this.#carrier = new StreamCarrier({
-      connection: wire.connection,
-      inbox: wire.inbox,
-      outbox: wire.outbox,
-      serverName: parts.settings.serverName,
-      isLast,
-      onBodyError: (error) => this.#refuseBody(error),
-      onBreak: () => this.#break(),
-    });
-    this.#exchange = new HttpExchange(facts, this.#carrier);
+    this.#carrier = new StreamCarrier(options.wire, this);
+    this.#exchange = new HttpExchange(options.facts, this.#carrier);
+  }
+
+  get serverName(): string {
+    return this.#options.parts.settings.serverName;
+  }
+
+  get isLast(): boolean {
+    return this.#options.owner.isStopping;
   }
 
   /** Was the response broken off? */
@@ -121,7 +126,7 @@ export class RequestCycle<State> {
   }
 
   /** What is wrong with the body is the client's fault, and answered as such. */
-  #refuseBody(error: unknown): Error {
+  refuseBody(error: unknown): Error {
     if (error instanceof RequestTimeout) {
       this.answerInstead(408, error);
       return error;
@@ -136,7 +141,7 @@ export class RequestCycle<State> {
     return reason;
   }
 
-  #break(): void {
+  breakOff(): void {
     this.#isBroken = true;
     this.#options.wire.connection.sendFailed();
     this.#settle();

@@ -11,22 +11,21 @@ import type { Stream } from '../04-streams/index.ts';
 import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import type { RequestHead } from '../05-http-parser/index.ts';
 import type { ServerShutdown } from '../07-lasgi/index.ts';
-import { inTime } from './in-time.ts';
-import type { Heard } from './inbox.ts';
 import { plainResponse } from './plain-response.ts';
 import { RequestCycle } from './request-cycle.ts';
+import type { CycleOwner } from './request-cycle.ts';
 import { findConnectionFacts, findRequestFacts } from './request-facts.ts';
 import type { ConnectionFacts } from './request-facts.ts';
 import type { ServerParts } from './server-parts.ts';
 import { Wire } from './wire.ts';
 
 /** One connection, and the requests on it. */
-export class ServedConnection<State> {
+export class ServedConnection<State> implements CycleOwner {
+  isStopping = false; // once it is to end
   readonly #parts: ServerParts<State>;
   readonly #wire: Wire;
   readonly #facts: ConnectionFacts;
   #cycle: RequestCycle<State> | undefined;
-  #isStopping = false;
   #isIdle = false;
 
   constructor(parts: ServerParts<State>, stream: Stream) {
@@ -50,6 +49,7 @@ export class ServedConnection<State> {
     } catch (error) {
       if (!(error instanceof StreamError)) throw error; // else it has left
     } finally {
+      wire.inbox.close();
       yield* wire.close();
     }
   }
@@ -85,25 +85,21 @@ export class ServedConnection<State> {
   /** Waits for a head; `undefined` if none comes, and all is said. */
   *#hearHead(): Coroutine<RequestHead | undefined> {
     const { inbox } = this.#wire;
-    let event: Heard | undefined = inbox.takeEvent();
+    const { keepAliveMs, headMs } = this.#parts.settings;
+    let event = inbox.takeEvent();
     if (event === undefined) {
-      if (!(yield* this.#untilBegun())) return undefined;
-      event = yield* inTime(this.#parts.settings.headMs, () => inbox.hear());
+      if (this.isStopping) return undefined;
+      this.#isIdle = true;
+      const hasBegun = yield* inbox.untilArrived(keepAliveMs);
+      this.#isIdle = false;
+      if (!hasBegun) return undefined;
+      event = yield* inbox.hear(headMs);
       if (event === undefined) this.#answerFault(408, 'Too slow: no head yet');
     }
-    return event?.type === 'request' ? event : undefined;
-  }
-
-  /** Waits for the first octet. Has it come? */
-  *#untilBegun(): Coroutine<boolean> {
-    if (this.#isStopping) return false;
-    this.#isIdle = true;
-    const { keepAliveMs } = this.#parts.settings;
-    const hasBegun = yield* inTime(keepAliveMs, () =>
-      this.#wire.inbox.untilArrived(),
-    );
-    this.#isIdle = false;
-    return hasBegun === true;
+    if (event?.type !== 'request') return undefined;
+    // Nothing follows, and that is an event of its own.
+    if (event.framing.type === 'none') inbox.takeEvent();
+    return event;
   }
   // #endregion wait for the next request
 
@@ -119,7 +115,7 @@ export class ServedConnection<State> {
       wire: this.#wire,
       head,
       facts,
-      isLast: () => this.#isStopping,
+      owner: this,
     });
     this.#cycle = cycle;
     yield* cycle.run();
@@ -142,7 +138,7 @@ export class ServedConnection<State> {
   /** Can another request follow? Then everything is ready for it. */
   *#canGoOn(): Coroutine<boolean> {
     const { connection } = this.#wire;
-    if (connection.ourState !== 'done' || this.#isStopping) return false;
+    if (connection.ourState !== 'done' || this.isStopping) return false;
     if (connection.theirState === 'send-body') yield* this.#wire.discard();
     if (connection.theirState !== 'done') return false;
     connection.startNextCycle();
@@ -153,7 +149,7 @@ export class ServedConnection<State> {
   // #region stop
   /** Ends the connection as soon as it has nothing to answer. */
   stop(): void {
-    this.#isStopping = true;
+    this.isStopping = true;
     if (this.#isIdle) this.#wire.inbox.interrupt();
   }
 

@@ -2,7 +2,7 @@
 // connection.
 
 import type { FieldLine } from '../05-http-parser/index.ts';
-import type { Connection, Outgoing } from '../06-http-connection/index.ts';
+import type { Outgoing } from '../06-http-connection/index.ts';
 import type {
   Carrier,
   Headers,
@@ -12,37 +12,33 @@ import type {
   Written,
 } from '../07-lasgi/index.ts';
 import { formatDate } from './date-field.ts';
-import type { Inbox } from './inbox.ts';
-import type { Outbox } from './outbox.ts';
+import type { Wire } from './wire.ts';
 
 type Event = Outgoing['server'];
 
-// #region what it is made of
-/** The two halves of a connection, and what is said about it. */
-export interface StreamCarrierOptions {
-  readonly connection: Connection<'server'>;
-  readonly inbox: Inbox;
-  readonly outbox: Outbox;
-  readonly serverName: string;
+// #region whose request it is
+/** Who is told what happens to a request on its way. */
+export interface CarrierOwner {
   /** Is the connection to be closed behind the response? Asked when it begins. */
-  readonly isLast: () => boolean;
-  /** Told what the client has done wrong in a body; says what the application gets. */
-  readonly onBodyError: (error: unknown) => Error;
+  readonly isLast: boolean;
+  readonly serverName: string;
+  /** Told what is wrong with a body; says what the application gets to hear. */
+  refuseBody(error: unknown): Error;
   /** The response can't be finished: the client has to see that. */
-  readonly onBreak: () => void;
+  breakOff(): void;
 }
-// #endregion what it is made of
-
-const NO_TRAILERS: Headers = [];
+// #endregion whose request it is
 
 /** Carries one request in and its response out. */
 export class StreamCarrier implements Carrier {
-  readonly #options: StreamCarrierOptions;
+  readonly #wire: Wire;
+  readonly #owner: CarrierOwner;
   #status: number | undefined;
   #bodyOctets = 0;
 
-  constructor(options: StreamCarrierOptions) {
-    this.#options = options;
+  constructor(wire: Wire, owner: CarrierOwner) {
+    this.#wire = wire;
+    this.#owner = owner;
   }
 
   /** The status that has been sent, if one has. */
@@ -58,12 +54,12 @@ export class StreamCarrier implements Carrier {
   // #region carry the request in
   /** Who asks for the body wants it: now the client may send it. */
   async readBody(): Promise<HttpRequest> {
-    const { connection, inbox, onBodyError } = this.#options;
+    const { connection, inbox } = this.#wire;
     if (connection.isWaitingForContinue) this.#write(CONTINUE)?.catch(() => {});
     try {
       return await inbox.ask();
     } catch (error) {
-      throw onBodyError(error);
+      throw this.#owner.refuseBody(error);
     }
   }
   // #endregion carry the request in
@@ -96,7 +92,7 @@ export class StreamCarrier implements Carrier {
   }
 
   breakOff(): void {
-    this.#options.onBreak();
+    this.#owner.breakOff();
   }
 
   #note({ octets }: Piece, status: number | undefined): void {
@@ -107,7 +103,7 @@ export class StreamCarrier implements Carrier {
 
   // #region one write for what belongs together
   #write(...events: readonly Event[]): Written {
-    const { connection, outbox } = this.#options;
+    const { connection, outbox } = this.#wire;
     const parts = events.map((event) => connection.send(event));
     return outbox.write(concat(parts));
   }
@@ -115,17 +111,20 @@ export class StreamCarrier implements Carrier {
 
   // #region the fields that a server adds
   #complete(given: Headers): Headers {
-    const { serverName, isLast } = this.#options;
+    const { serverName, isLast } = this.#owner;
     const headers = [...given];
-    const has = (name: string): boolean =>
-      given.some(([other]) => other === name);
-    if (!has('date')) headers.push(['date', formatDate(Date.now())]);
-    if (serverName !== '' && !has('server'))
+    if (!has(given, 'date')) headers.push(['date', formatDate(Date.now())]);
+    if (serverName !== '' && !has(given, 'server'))
       headers.push(['server', serverName]);
-    if (isLast()) headers.push(['connection', 'close']);
+    if (isLast) headers.push(['connection', 'close']);
     return headers;
   }
   // #endregion the fields that a server adds
+}
+
+function has(headers: Headers, name: string): boolean {
+  for (const [other] of headers) if (other === name) return true;
+  return false;
 }
 
 // #region pieces as events
@@ -134,7 +133,7 @@ const CONTINUE: Event = {
   status: 100,
   headerSection: [],
 };
-const END: Event = { type: 'end-of-message', trailerSection: NO_TRAILERS };
+const END: Event = { type: 'end-of-message', trailerSection: [] };
 
 function eventsOf({ octets, isLast }: Piece): readonly Event[] {
   const data: readonly Event[] =

@@ -94,8 +94,8 @@ export class Wire {
   *#readUpTo(maxOctets: number): Coroutine<void> {
     let left = maxOctets;
     while (left >= 0 && this.connection.theirState === 'send-body') {
-      const event = yield* this.inbox.hear();
-      if (event.type === 'data') left -= event.octets.length;
+      const event = yield* this.inbox.hear(Infinity);
+      if (event?.type === 'data') left -= event.octets.length;
     }
   }
   // #endregion read what nobody wants
