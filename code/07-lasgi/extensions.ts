@@ -14,8 +14,11 @@ import type { HttpCall, Send } from './protocols.ts';
 // #region the extensions
 /** The messages of each extension, by its name. */
 export interface LasgiExtensions {
+  /** Fields behind the body. */
   'http.response.trailers': HttpResponseTrailers;
+  /** Links before the response. */
   'http.response.early_hint': HttpResponseEarlyHint;
+  /** Notes for a test. */
   'http.response.debug': HttpResponseDebug;
 }
 
@@ -28,6 +31,7 @@ export type Extensions = { readonly [name in ExtensionName]?: object };
 /** Fields behind the body. Only if the start has said `trailers`. */
 export interface HttpResponseTrailers {
   readonly type: 'http.response.trailers';
+  /** Names in lower case, and values, in order. */
   readonly headers: Headers;
   /** Do more follow? Default false. */
   readonly moreTrailers?: boolean;
@@ -43,6 +47,7 @@ export interface HttpResponseEarlyHint {
 /** Something for a test to look at; it reaches no client on a network. */
 export interface HttpResponseDebug {
   readonly type: 'http.response.debug';
+  /** Whatever the test wants to see. */
   readonly info: Readonly<Record<string, unknown>>;
 }
 

@@ -12,10 +12,13 @@ import type { Extensions } from './extensions.ts';
 /** What is known of a request before its body. */
 export interface HttpScope<State = unknown> {
   readonly type: 'http';
+  /** Of which specification the messages are. */
   readonly asgi: SpecVersion;
+  /** In which version the client asks. */
   readonly httpVersion: '1.0' | '1.1';
   /** In capitals. */
   readonly method: string;
+  /** How the connection is protected, as far as the server knows. */
   readonly scheme: 'http' | 'https';
   /** Percent-decoded UTF-8, without the query; begins with `rootPath`. */
   readonly path: string;
@@ -44,9 +47,11 @@ export interface HttpScope<State = unknown> {
   readonly signal: AbortSignal;
 }
 
-/** Of which specification the messages are: of ASGI's core, and of one protocol. */
+/** Of which specification the messages are. */
 export interface SpecVersion {
+  /** That of the core: an application is one function. */
   readonly version: '3.0';
+  /** That of the protocol. */
   readonly specVersion: string;
 }
 
@@ -61,6 +66,7 @@ export type Peer = readonly [host: string, port: number];
 /** A piece of the body. Where one ends and the next begins means nothing. */
 export interface HttpRequest {
   readonly type: 'http.request';
+  /** May be empty. */
   readonly body: Uint8Array;
   /** Does more of the body follow? */
   readonly moreBody: boolean;

@@ -12,7 +12,7 @@ export type LasgiErrorCode =
   | 'busy' // somebody waits in `receive` already
   | 'no-response' // the application returned too early
   | 'startup-failed' // it has said so, or has thrown
-  | 'shutdown-failed';
+  | 'shutdown-failed'; // the same, at its end
 
 /** What the error is about. */
 export interface LasgiFault {

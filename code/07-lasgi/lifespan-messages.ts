@@ -9,6 +9,7 @@ import type { SpecVersion } from './http-messages.ts';
 /** The time in which requests come. */
 export interface LifespanScope<State = unknown> {
   readonly type: 'lifespan';
+  /** Of which specification the messages are. */
   readonly asgi: SpecVersion;
   /** For the application to fill; each request gets a shallow copy. */
   readonly state: Partial<State>;
@@ -16,15 +17,21 @@ export interface LifespanScope<State = unknown> {
 // #endregion the scope of a lifespan
 
 // #region what is said in a lifespan
-/** What `receive` resolves to, in a lifespan: get ready; clear up. */
+/** What `receive` resolves to, in a lifespan. */
 export type LifespanReceiveMessage =
+  /** Get ready: no request comes before the answer. */
   | { readonly type: 'lifespan.startup' }
+  /** Clear up: the last request is over. */
   | { readonly type: 'lifespan.shutdown' };
 
 /** What `send` takes, in a lifespan. */
 export type LifespanSendMessage =
+  /** Requests may come. */
   | { readonly type: 'lifespan.startup.complete' }
+  /** None may: the server ends, and says why. */
   | { readonly type: 'lifespan.startup.failed'; readonly message?: string }
+  /** All is cleared up. */
   | { readonly type: 'lifespan.shutdown.complete' }
+  /** Something is left: the server says what. */
   | { readonly type: 'lifespan.shutdown.failed'; readonly message?: string };
 // #endregion what is said in a lifespan
