@@ -8,7 +8,7 @@ import { here } from './generic-application.ts';
 /** Runs the application for one request, and tells `log` what came of it. */
 export async function showGeneric(log: (line: string) => void): Promise<void> {
   const exchange = new HttpExchange(FACTS, createCarrier(log));
-  const result = await exchange.run(here);
+  const result = await exchange.run(here<'http'>);
   if (result.type === 'failed') log(String(result.error));
 }
 
