@@ -52,8 +52,8 @@ const headers: Check = (value) => {
 function faultOfField(field: unknown): string | undefined {
   if (!Array.isArray(field)) return 'pairs of a name and a value';
   const [name, value] = field as readonly unknown[];
-  if (typeof name !== 'string' || !isToken(name))
-    return `a token for a name, and not ${quote(String(name))}`;
+  if (typeof name !== 'string') return `a string as a name, not ${typeof name}`;
+  if (!isToken(name)) return `a token for a name, and not ${quote(name)}`;
   if (name !== name.toLowerCase())
     return `names in lower case, and not ${quote(name)}`;
   if (typeof value !== 'string') return `a string as the value of ${name}`;
