@@ -28,15 +28,26 @@ export function stepHttpReceived(
 ): HttpState | LasgiError {
   const fault = faultInMessage(message, RECEIVED);
   if (fault !== undefined) return fault;
-  const request = REQUEST_TABLE[state.request][requestMoveOf(message)];
-  if (request === undefined)
-    return notNow(message.type, 'request', state.request);
-  return request === state.request ? state : { ...state, request };
+  switch (message.type) {
+    case 'http.request': {
+      const { moreBody } = message;
+      return hear(state, message, moreBody ? 'a piece' : 'the last piece');
+    }
+    case 'http.disconnect':
+      return hear(state, message, 'the end');
+    default:
+      return notNow(elsewhere(message), 'conversation', 'about a request');
+  }
 }
 
-function requestMoveOf(message: HttpReceiveMessage): RequestMove {
-  if (message.type === 'http.disconnect') return 'the end';
-  return message.moreBody ? 'a piece' : 'the last piece';
+function hear(
+  state: HttpState,
+  { type }: HttpReceiveMessage,
+  move: RequestMove,
+): HttpState | LasgiError {
+  const request = REQUEST_TABLE[state.request][move];
+  if (request === undefined) return notNow(type, 'request', state.request);
+  return request === state.request ? state : { ...state, request };
 }
 
 /** The same for what the application says: something else may be said. */
