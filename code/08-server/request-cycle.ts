@@ -154,9 +154,11 @@ export class RequestCycle<State> implements CarrierOwner {
     const { client } = facts;
     return {
       client: client === undefined ? '-' : client.join(':'),
+      peer: client,
       method: head.method,
       requestTarget: head.requestTarget,
       httpVersion: head.httpVersion,
+      headers: head.headerSection,
       status: this.#carrier.status,
       bodyOctets: this.#carrier.bodyOctets,
       durationMs: performance.now() - this.#startedMs,

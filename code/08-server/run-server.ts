@@ -22,6 +22,8 @@ export interface RunServerOptions extends ServerOptions {
   readonly backlog?: number;
   /** Told where it listens, once it does. */
   readonly onListening?: (address: Address) => void;
+  /** Told how many requests it waits for, when it is to stop. */
+  readonly onStopping?: (requestCount: number) => void;
   /** Stops the server when it aborts, with grace. */
   readonly stop?: AbortSignal;
 }
@@ -58,6 +60,7 @@ function* listenAndServe<State>(
     backlog,
     stop,
     onListening,
+    onStopping,
     ...options
   }: RunServerOptions & ServerOf<State>,
 ): Coroutine<void> {
@@ -66,7 +69,10 @@ function* listenAndServe<State>(
     address,
     backlog === undefined ? {} : { backlog },
   );
-  const onStop = (): void => server.stop();
+  const onStop = (): void => {
+    onStopping?.(server.requestCount);
+    server.stop();
+  };
   if (stop?.aborted === true) onStop();
   stop?.addEventListener('abort', onStop);
   try {

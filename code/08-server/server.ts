@@ -55,6 +55,11 @@ export class Server<State> {
     return this.#connections.size;
   }
 
+  /** Requests that are under way: their application hasn't returned. */
+  get requestCount(): number {
+    return this.#parts.requests.size;
+  }
+
   // #region serve until it is to stop
   /** Serves whoever connects, until `stop`. Closes the listener. */
   *run(listener: Listener): Coroutine<void> {
