@@ -1,0 +1,154 @@
+// node-carrier.ts: a carrier on a request and a response of `node:http`.
+//
+// Node frames; what it has to be told is the length of a response that is all
+// there, since it leaves no head without knowing.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { FieldLine } from '../05-http-parser/index.ts';
+import type { Carrier, Piece, Written } from './carrier.ts';
+import { allowsContent } from './http-machine.ts';
+import type {
+  Headers,
+  HttpRequest,
+  HttpResponseStart,
+} from './http-messages.ts';
+import { NodeBody } from './node-body.ts';
+import { Room } from './room.ts';
+
+/** Carries one exchange of `node:http`. */
+export class NodeCarrier implements Carrier {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #body: NodeBody;
+  readonly #room = new Room();
+  #isListening = false;
+  #endsByClose = false; // is the end of the connection that of the body?
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.#body = new NodeBody(request);
+    // A stream without such a listener throws its errors at the process. That
+    // the connection has failed, its close tells.
+    request.on('error', ignore);
+    response.on('error', ignore);
+  }
+
+  // #region receive
+  /** The client of a server that listens to `checkContinue` waits for it. */
+  readBody(): Promise<HttpRequest> {
+    if (awaitsContinue(this.#response)) this.#response.writeContinue();
+    return this.#body.read();
+  }
+
+  /** Nobody is there any more: who waits for anything waits in vain. */
+  leave(reason: Error): void {
+    this.#body.fail(reason);
+    this.#room.close(reason);
+  }
+  // #endregion receive
+
+  // #region begin a response
+  begin(start: HttpResponseStart, piece: Piece): Written {
+    const { method, httpVersion } = this.#request;
+    const hasContent = method !== 'HEAD' && hasFraming(start.status);
+    const headers = headersOf(start, hasContent ? piece : undefined);
+    this.#response.writeHead(start.status, headers.flat());
+    this.#endsByClose =
+      httpVersion === '1.0' &&
+      !headers.some(([name]) => name === 'content-length');
+    if (piece.isLast || piece.octets.length > 0) return this.write(piece);
+    // The head leaves now, and not only with what comes next.
+    if (hasContent) this.#response.write(piece.octets);
+    else this.#response.flushHeaders();
+    return undefined;
+  }
+  // #endregion begin a response
+
+  // #region write a response
+  write({ octets, isLast }: Piece): Written {
+    if (isLast) return this.#end(octets);
+    if (octets.length === 0 || this.#response.write(octets)) return undefined;
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#response.on('drain', () => this.#room.open());
+    }
+    return this.#room.wait();
+  }
+
+  #end(octets?: Uint8Array): undefined {
+    this.#body.drain();
+    if (octets === undefined || octets.length === 0) this.#response.end();
+    else this.#response.end(octets);
+  }
+
+  writeTrailers(headers: Headers): Written {
+    this.#response.addTrailers(
+      headers.map(([name, value]): [string, string] => [name, value]),
+    );
+    return this.#end();
+  }
+
+  /** @throws TypeError if node takes a link for none: it knows fewer. */
+  writeHint(links: readonly string[]): Written {
+    this.#response.writeEarlyHints({ link: [...links] });
+    return undefined;
+  }
+  // #endregion write a response
+
+  // #region break off
+  /**
+   * Closes the connection. What was written leaves first, as far as it can. Where
+   * the close would look like the end of the body, it is a reset.
+   */
+  breakOff(): void {
+    const { socket } = this.#response;
+    socket?.uncork();
+    const isTcp = socket?.remotePort !== undefined && !('encrypted' in socket);
+    if (this.#endsByClose && isTcp) socket.resetAndDestroy();
+    else this.#response.destroy();
+  }
+  // #endregion break off
+}
+
+// #region the fields of the head
+/** @param piece  The first, or `undefined` if the response has no content. */
+function headersOf(
+  { headers = [], trailers = false }: HttpResponseStart,
+  piece: Piece | undefined,
+): Headers {
+  const hasTrailers = trailers && piece !== undefined;
+  const kept = headers.filter((field) => fits(field, hasTrailers));
+  if (piece?.isLast !== true || kept.some(isLength)) return kept;
+  return [...kept, ['content-length', String(piece.octets.length)]];
+}
+
+/** Trailers need chunks, and chunks have no length; node insists on both. */
+function fits(field: FieldLine, hasTrailers: boolean): boolean {
+  return hasTrailers ? !isLength(field) : field[0] !== 'trailer';
+}
+
+function isLength([name]: FieldLine): boolean {
+  return name === 'content-length';
+}
+
+/** Has a response with that status a length, if only one of 0? */
+function hasFraming(status: number): boolean {
+  return allowsContent(status) || status === 205;
+}
+// #endregion the fields of the head
+
+// #region the expectation
+/** Does a client wait for 100 Continue? Node's types don't list what it keeps. */
+function awaitsContinue(response: ServerResponse): boolean {
+  const { _expect_continue: isExpected, _sent100: isSent } =
+    response as ServerResponse & {
+      readonly _expect_continue?: boolean;
+      readonly _sent100?: boolean;
+    };
+  return isExpected === true && isSent === false && !response.headersSent;
+}
+// #endregion the expectation
+
+function ignore(): void {}

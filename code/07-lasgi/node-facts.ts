@@ -1,0 +1,105 @@
+// node-facts.ts: what `node:http` knows of a request, as LASGI says it.
+
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { listMembers } from '../06-http-connection/index.ts';
+import type { Extensions } from './extensions.ts';
+import type { Headers, HttpScope, Peer } from './http-messages.ts';
+import type { RequestFacts } from './http-scope.ts';
+import { readTarget } from './read-target.ts';
+
+// #region what node knows of a request
+/** What a server is told about itself. */
+export interface FactOptions<State> {
+  /** What the lifespan has left. Default an empty object. */
+  readonly state?: State;
+  /** What a proxy has taken off the path, without a `/` at its end. Default ''. */
+  readonly rootPath?: string;
+  /** What the client speaks. Default: `https` if the socket does. */
+  readonly scheme?: 'http' | 'https';
+}
+
+/**
+ * What is known of a request.
+ *
+ * @throws RemoteProtocolError if the target can't be read.
+ */
+export function createNodeFacts<State>(
+  request: IncomingMessage,
+  { state, rootPath = '', scheme }: FactOptions<State>,
+): RequestFacts<State> {
+  const { method = 'GET', url: requestTarget = '/' } = request;
+  const parts = { method, requestTarget, version: request.httpVersion };
+  const { authority, facts } = readTarget({ ...parts, rootPath });
+  const socket: NodeSocket = request.socket;
+  const headers = headersOf(request.rawHeaders, authority);
+  return {
+    ...facts,
+    method,
+    scheme: scheme ?? (socket.encrypted === true ? 'https' : 'http'),
+    headers,
+    client: findPeer(socket.remoteAddress, socket.remotePort),
+    server: findServer(socket),
+    state: { ...state } as State,
+    extensions: findExtensions(facts.httpVersion, headers),
+  };
+}
+// #endregion what node knows of a request
+
+// #region fields in pairs
+/**
+ * `rawHeaders` has names and values in turn. The host of an absolute target takes
+ * the place of the field (RFC 9112 §3.2.2).
+ */
+function headersOf(raw: readonly string[], authority?: string): Headers {
+  const headers: [name: string, value: string][] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at]?.toLowerCase() ?? '';
+    if (name === 'host' && authority !== undefined) continue;
+    headers.push([name, raw[at + 1] ?? '']);
+  }
+  if (authority !== undefined) headers.unshift(['host', authority]);
+  return headers;
+}
+// #endregion fields in pairs
+
+// #region both ends of the connection
+/** A socket, and what the types of `node:net` don't list. */
+type NodeSocket = Socket & {
+  /** True on a socket of `node:tls`. */
+  readonly encrypted?: boolean;
+  /** The server that has accepted it. */
+  readonly server?: { address(): AddressInfo | string | null };
+};
+
+function findPeer(host?: string, port?: number): Peer | undefined {
+  if (host === undefined || port === undefined) return undefined;
+  // A socket for both versions shows clients of IPv4 in an address of IPv6.
+  return [host.replace(/^::ffff:(?=[0-9.]+$)/i, ''), port];
+}
+
+/** A Unix socket has no address of its own; its server has a path. */
+function findServer(socket: NodeSocket): HttpScope['server'] {
+  const peer = findPeer(socket.localAddress, socket.localPort);
+  if (peer !== undefined) return peer;
+  const address = socket.server?.address();
+  return typeof address === 'string' ? [address, undefined] : undefined;
+}
+// #endregion both ends of the connection
+
+// #region what can be done for this client
+const HINTS = { 'http.response.early_hint': {} };
+const HINTS_AND_TRAILERS = { ...HINTS, 'http.response.trailers': {} };
+
+/** A client of HTTP/1.0 knows neither; trailers have to be asked for. */
+function findExtensions(
+  httpVersion: HttpScope['httpVersion'],
+  headers: Headers,
+): Extensions {
+  if (httpVersion === '1.0') return {};
+  return listMembers(headers, 'te').includes('trailers')
+    ? HINTS_AND_TRAILERS
+    : HINTS;
+}
+// #endregion what can be done for this client
