@@ -16,6 +16,7 @@ import type {
 import { createResponseGrammar } from '../06-http-connection/index.ts';
 import type { ResponseHead } from '../06-http-connection/index.ts';
 import type { ClientStep } from './conformance-case.ts';
+import { oneTurn } from './conformance-script.ts';
 import type { Wire } from './conformance-subject.ts';
 
 const MANY = Number.MAX_SAFE_INTEGER; // the table is no stranger
@@ -77,7 +78,7 @@ export class ConformanceClient {
       case 'hears':
         return this.#hear(step.until);
       case 'pauses':
-        return new Promise((resolve) => setTimeout(resolve));
+        return oneTurn();
       case 'leaves':
         this.#isOver = true;
         this.#wire.leave();

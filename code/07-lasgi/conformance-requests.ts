@@ -7,6 +7,7 @@ import {
   get,
   hears,
   last,
+  later,
   OK,
   piece,
   post,
@@ -127,7 +128,7 @@ const BEHIND: readonly ConformanceCase[] = [
     client: [post('abc')],
     async script({ receive, send, note }) {
       await readText(receive);
-      const told = receive().then(({ type }) => note(type));
+      const told = later(receive().then(({ type }) => note(type)));
       await send(start(200));
       await send(piece('o'));
       note('half of it is sent');
@@ -167,7 +168,7 @@ const BEHIND: readonly ConformanceCase[] = [
     needs: ['interleaving'],
     client: [postHead(1), hears('data'), says('a')],
     async script({ receive, send, note }) {
-      const first = readText(receive);
+      const first = later(readText(receive));
       await receive().then(
         () => note('both'),
         (e) => note(wordsOfError(e)),

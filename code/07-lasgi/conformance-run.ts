@@ -3,10 +3,11 @@
 // The server is right if the client and the application both see what has been
 // written down.
 
-import { byProtocol } from './by-protocol.ts';
+import { isHttpCall } from './by-protocol.ts';
 import type {
   CaseState,
   ConformanceCase,
+  LifespanScript,
   Scene,
   Script,
 } from './conformance-case.ts';
@@ -18,7 +19,7 @@ import {
 } from './conformance-faults.ts';
 import { wordsOfError } from './conformance-script.ts';
 import type { Served, Subject } from './conformance-subject.ts';
-import type { Application, HttpCall } from './protocols.ts';
+import type { Application, HttpCall, LifespanCall } from './protocols.ts';
 
 /** The call of any protocol. */
 type AnyCall = readonly [
@@ -80,6 +81,10 @@ export class CaseRun {
     });
     try {
       return await Promise.race([work, tooLate]);
+    } catch (error) {
+      const words = wordsOfError(error);
+      this.#faults.push(`The server throws "${words}", expected that ${what}`);
+      return undefined;
     } finally {
       clearTimeout(timer);
     }
@@ -143,28 +148,32 @@ export class CaseRun {
   // #endregion let the client in
 
   // #region call the scripts
+  /** What a script for a request returns is returned: no server may mind. */
   #createApplication(): Application<CaseState> {
     const { script, lifespan } = this.#case;
-    return byProtocol<CaseState>({
-      http: (...call) => {
+    return (...call) => {
+      if (isHttpCall(call)) {
         const played = this.#playRequest(call, script);
         this.#calls.push(played);
         return played;
-      },
-      ...(lifespan !== undefined && {
-        lifespan: async (...call) => {
-          await lifespan.script(this.#createScene(call));
-        },
-      }),
-    });
+      }
+      return this.#playLifespan(call, lifespan?.script);
+    };
   }
 
-  /** What the script returns is returned: no server may mind. */
   async #playRequest(
     call: HttpCall<CaseState>,
     script?: Script,
   ): Promise<undefined> {
     return (await script?.(this.#createScene(call))) as undefined;
+  }
+
+  async #playLifespan(
+    call: LifespanCall<CaseState>,
+    script?: LifespanScript,
+  ): Promise<void> {
+    if (script === undefined) throw new Error('This case has no lifespan');
+    await script(this.#createScene(call));
   }
 
   #createScene<Call extends AnyCall>(call: Call): Scene<Call> {

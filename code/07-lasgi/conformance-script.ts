@@ -59,6 +59,11 @@ export const LEAVES: ClientStep = { type: 'leaves' };
 // #endregion what a client does besides
 
 // #region what an application does
+/** Lets everybody do what can be done at once. */
+export function oneTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** The start of a response. */
 export function start(
   status: number,
@@ -102,6 +107,12 @@ export async function readText(
   let text = '';
   for await (const octets of bodyOf(receive)) text += octetsToText(octets);
   return text;
+}
+
+/** Lets a promise be, until it is awaited: its failure waits, too. */
+export function later<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** An error in words: `LasgiError not-now`, `Error what it says`. */
