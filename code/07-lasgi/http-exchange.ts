@@ -20,6 +20,7 @@ import { createHttpState } from './http-state.ts';
 import type { HttpState } from './http-state.ts';
 import { isDeparture, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
+import { createBusy, createNoResponse } from './misuse.ts';
 import type { HttpApplication } from './protocols.ts';
 import { plainStart, plainText, prepareStart } from './response-start.ts';
 
@@ -76,20 +77,13 @@ export class HttpExchange<State = unknown> {
         (message) => this.#send(message),
       );
       if (this.isComplete) return COMPLETE;
-      if (this.#departure === undefined) throw this.#createNoResponse();
+      if (this.#departure === undefined)
+        throw createNoResponse(this.#state.response);
     } catch (error) {
       if (this.#departure === undefined || !isDeparture(error))
         return this.#fail(error);
     }
     return { type: 'departed', reason: this.#departure };
-  }
-
-  #createNoResponse(): LasgiError {
-    const { response } = this.#state;
-    return new LasgiError(
-      `Cannot finish the response: the application has returned, and it is ${response}, expected it to be complete`,
-      { code: 'no-response', state: response },
-    );
   }
   // #endregion run the application
 
@@ -223,13 +217,6 @@ export class HttpExchange<State = unknown> {
 // #region what servers do wrong
 function ignore(): void {
   // nobody is there to read an answer that nobody asked for
-}
-
-function createBusy(): LasgiError {
-  return new LasgiError(
-    'Cannot receive: another call waits for the next message already, expected one at a time',
-    { code: 'busy' },
-  );
 }
 
 /** The server's own messages fit, or it has a bug. */
