@@ -22,7 +22,7 @@ import { isDeparture, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
 import { createBusy, createNoResponse } from './misuse.ts';
 import type { HttpApplication } from './protocols.ts';
-import { plainStart, plainText, prepareStart } from './response-start.ts';
+import { plainPiece, plainStart, prepareStart } from './response-start.ts';
 
 /** How an exchange has ended. */
 export type ExchangeResult =
@@ -31,6 +31,7 @@ export type ExchangeResult =
   | { readonly type: 'failed'; readonly error: unknown };
 
 const NO_OCTETS = new Uint8Array(0);
+const NO_PIECE: Piece = { octets: NO_OCTETS, isLast: true };
 const DONE = Promise.resolve();
 const COMPLETE: ExchangeResult = { type: 'complete' };
 const DISCONNECT: HttpReceiveMessage = { type: 'http.disconnect' };
@@ -105,10 +106,10 @@ export class HttpExchange<State = unknown> {
     this.#state = { ...this.#state, response: 'complete' };
     if (isTooLate) this.#carrier.breakOff();
     else {
-      const text = plainText(status);
-      const start = prepareStart(plainStart(status), text.length);
-      const octets = this.#facts.method === 'HEAD' ? NO_OCTETS : text;
-      this.#begin(start, { octets, isLast: true })?.catch(ignore);
+      const piece = plainPiece(status);
+      const start = prepareStart(plainStart(status), piece.octets.length);
+      const isHead = this.#facts.method === 'HEAD';
+      this.#begin(start, isHead ? NO_PIECE : piece)?.catch(ignore);
     }
     this.#onOver?.();
   }

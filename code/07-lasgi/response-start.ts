@@ -3,6 +3,7 @@
 import { textToOctets } from '../05-http-parser/index.ts';
 import type { FieldLine } from '../05-http-parser/index.ts';
 import { findReasonPhrase } from '../06-http-connection/index.ts';
+import type { Piece } from './carrier.ts';
 import type { Headers, HttpResponseStart } from './http-messages.ts';
 
 // #region the fields that belong to the server
@@ -15,7 +16,7 @@ export function prepareStart(
   start: HttpResponseStart,
   length: number | undefined,
 ): HttpResponseStart {
-  const { status, headers: given = [] } = start;
+  const { status, headers: given = [], trailers = false } = start;
   const canHaveLength = status !== 204 && status !== 205;
   const headers: FieldLine[] = [];
   let needsLength = length !== undefined && canHaveLength && status !== 304;
@@ -29,7 +30,7 @@ export function prepareStart(
     headers.push(field);
   }
   if (needsLength) headers.push(['content-length', String(length)]);
-  return { type: start.type, status, headers };
+  return { type: start.type, status, headers, trailers };
 }
 // #endregion the fields that belong to the server
 
@@ -45,7 +46,8 @@ export function plainStart(status: number): HttpResponseStart {
 }
 
 /** The body behind it: the reason phrase. */
-export function plainText(status: number): Uint8Array {
-  return textToOctets(`${findReasonPhrase(status) ?? status}\n`);
+export function plainPiece(status: number): Piece {
+  const text = `${findReasonPhrase(status) ?? status}\n`;
+  return { octets: textToOctets(text), isLast: true };
 }
 // #endregion answers without words

@@ -96,10 +96,10 @@ describe('the framing of a response', () => {
       /^content-length: 3\r\n(?!.*chunked)[^]*\r\n\r\n$/m,
     ],
     [
-      'E15: HEAD has no other length',
+      'E15: HEAD has the length that GET would bring',
       'HEAD 1.1',
       sendPieces(200, [], ['abc']),
-      /^HTTP(?![^]*(content-length|chunked))[^]*\r\n\r\n$/,
+      /^HTTP(?![^]*chunked)[^]*content-length: 3\r\n[^]*\r\n\r\n$/,
     ],
     [
       'E15: HEAD in pieces',
