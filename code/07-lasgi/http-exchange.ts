@@ -18,7 +18,7 @@ import { createHttpScope } from './http-scope.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { createHttpState } from './http-state.ts';
 import type { HttpState } from './http-state.ts';
-import { isDeparture, LasgiError } from './lasgi-error.ts';
+import { isDeparture, isDueTo, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
 import { createBusy, createNoResponse } from './misuse.ts';
 import type { HttpApplication } from './protocols.ts';
@@ -81,7 +81,7 @@ export class HttpExchange<State = unknown> {
       if (this.#departure === undefined)
         throw createNoResponse(this.#state.response);
     } catch (error) {
-      if (this.#departure === undefined || !isDeparture(error))
+      if (this.#departure === undefined || !isDueTo(this.#departure, error))
         return this.#fail(error);
     }
     return { type: 'departed', reason: this.#departure };
@@ -122,6 +122,11 @@ export class HttpExchange<State = unknown> {
     this.#onOver?.();
   }
 
+  /** The carrier may be the first to know. */
+  #noteDeparture(error: unknown): void {
+    if (isDeparture(error)) this.depart(error);
+  }
+
   /** Aborts when nobody will see the response. Made when it is asked for. */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
@@ -154,6 +159,7 @@ export class HttpExchange<State = unknown> {
       this.#onOver = () => resolve(DISCONNECT);
       if (this.#state.request === 'read') return;
       this.#carrier.readBody().then(resolve, (error: unknown) => {
+        this.#noteDeparture(error);
         if (isDeparture(error)) resolve(DISCONNECT);
         else reject(error as Error);
       });
@@ -164,16 +170,19 @@ export class HttpExchange<State = unknown> {
   // #region send
   /** What is refused hasn't happened: something else may be sent. */
   #send(message: HttpSendMessage | ExtensionMessage): Promise<void> {
+    if (this.#departure !== undefined) return rejectQuietly(this.#departure);
     const next = stepHttpSent(this.#state, message);
     if (next instanceof LasgiError) return Promise.reject(next);
-    if (this.#departure !== undefined) return Promise.reject(this.#departure);
     const before = this.#state;
     this.#state = next;
     try {
-      return this.#carry(message) ?? DONE;
+      const written = this.#carry(message);
+      written?.catch((error: unknown) => this.#noteDeparture(error));
+      return written ?? DONE;
     } catch (error) {
       this.#state = before;
-      return Promise.reject(error as Error);
+      this.#noteDeparture(error);
+      return rejectQuietly(error as Error);
     } finally {
       if (this.isComplete) this.#onOver?.();
     }
@@ -218,6 +227,13 @@ export class HttpExchange<State = unknown> {
 // #region what servers do wrong
 function ignore(): void {
   // nobody is there to read an answer that nobody asked for
+}
+
+/** Whoever doesn't wait for it must not end the process: a client has left. */
+function rejectQuietly(error: Error): Promise<never> {
+  const rejected = Promise.reject(error);
+  rejected.catch(ignore);
+  return rejected;
 }
 
 /** The server's own messages fit, or it has a bug. */

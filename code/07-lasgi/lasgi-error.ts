@@ -67,4 +67,10 @@ export function isDeparture(error: unknown): error is Departure {
     error instanceof RequestTimeout
   );
 }
+
+/** Has `error` come of it? Node's own functions put a signal's reason in a cause. */
+export function isDueTo(departure: Departure, error: unknown): boolean {
+  if (isDeparture(error)) return true;
+  return error instanceof Error && error.cause === departure;
+}
 // #endregion nobody will see the response
