@@ -104,14 +104,21 @@ export class HttpExchange<State = unknown> {
     const isTooLate = this.#hasBegun;
     this.#hasBegun = true;
     this.#state = { ...this.#state, response: 'complete' };
-    if (isTooLate) this.#carrier.breakOff();
-    else {
-      const piece = plainPiece(status);
-      const start = prepareStart(plainStart(status), piece.octets.length);
-      const isHead = this.#facts.method === 'HEAD';
-      this.#begin(start, isHead ? NO_PIECE : piece)?.catch(ignore);
-    }
+    if (isTooLate || !this.#tryAnswer(status)) this.#carrier.breakOff();
     this.#onOver?.();
+  }
+
+  /** Perhaps the carrier is what is broken. */
+  #tryAnswer(status: number): boolean {
+    const piece = plainPiece(status);
+    const start = prepareStart(plainStart(status), piece.octets.length);
+    const isHead = this.#facts.method === 'HEAD';
+    try {
+      this.#begin(start, isHead ? NO_PIECE : piece)?.catch(ignore);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Tells the application that nobody will see its response. */
