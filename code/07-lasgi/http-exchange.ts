@@ -151,7 +151,9 @@ export class HttpExchange<State = unknown> {
     this.#isReceiving = true;
     try {
       const message = await this.#findMessage();
-      this.#state = expectState(stepHttpReceived(this.#state, message));
+      const next = stepHttpReceived(this.#state, message);
+      if (next instanceof LasgiError) throw next; // a bug of the server's
+      this.#state = next;
       return message;
     } finally {
       this.#isReceiving = false;
@@ -241,11 +243,5 @@ function rejectQuietly(error: Error): Promise<never> {
   const rejected = Promise.reject(error);
   rejected.catch(ignore);
   return rejected;
-}
-
-/** The server's own messages fit, or it has a bug. */
-function expectState(state: HttpState | LasgiError): HttpState {
-  if (state instanceof LasgiError) throw state;
-  return state;
 }
 // #endregion what servers do wrong
