@@ -205,9 +205,7 @@ export class HttpExchange<State = unknown> {
       case 'http.response.body':
         return this.#carryBody(message);
       case 'http.response.trailers':
-        this.#trailers = [...this.#trailers, ...message.headers];
-        if (!this.isComplete) return undefined;
-        return this.#carrier.writeTrailers(this.#trailers);
+        return this.#carryTrailers(message.headers);
       case 'http.response.early_hint':
         return this.#carrier.writeHint(message.links);
       case 'http.response.debug':
@@ -222,6 +220,15 @@ export class HttpExchange<State = unknown> {
     const length = piece.isLast ? body.length : undefined;
     const written = this.#begin(prepareStart(this.#start, length), piece);
     this.#start = undefined;
+    return written;
+  }
+
+  #carryTrailers(headers: Headers): Written {
+    const all = [...this.#trailers, ...headers];
+    const written = this.isComplete
+      ? this.#carrier.writeTrailers(this.#state.hasContent ? all : [])
+      : undefined;
+    this.#trailers = all;
     return written;
   }
 
