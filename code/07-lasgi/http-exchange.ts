@@ -179,9 +179,9 @@ export class HttpExchange<State = unknown> {
   // #region send
   /** What is refused hasn't happened: something else may be sent. */
   #send(message: HttpSendMessage | ExtensionMessage): Promise<void> {
-    if (this.#departure !== undefined) return rejectQuietly(this.#departure);
+    if (this.#departure !== undefined) return reject(this.#departure);
     const next = stepHttpSent(this.#state, message);
-    if (next instanceof LasgiError) return Promise.reject(next);
+    if (next instanceof LasgiError) return reject(next);
     const before = this.#state;
     this.#state = next;
     try {
@@ -191,7 +191,7 @@ export class HttpExchange<State = unknown> {
     } catch (error) {
       this.#state = before;
       this.#noteDeparture(error);
-      return rejectQuietly(error as Error);
+      return reject(error);
     } finally {
       if (this.isComplete) this.#onOver?.();
     }
@@ -242,13 +242,13 @@ export class HttpExchange<State = unknown> {
 
 // #region what servers do wrong
 function ignore(): void {
-  // nobody is there to read an answer that nobody asked for
+  // nobody is there to hear of it
 }
 
-/** Whoever doesn't wait for it must not end the process: a client has left. */
-function rejectQuietly(error: Error): Promise<never> {
-  const rejected = Promise.reject(error);
-  rejected.catch(ignore);
+/** A client that leaves must not end the process, though nobody waits. */
+function reject(error: unknown): Promise<never> {
+  const rejected = Promise.reject(error as Error);
+  if (isDeparture(error)) rejected.catch(ignore);
   return rejected;
 }
 // #endregion what servers do wrong

@@ -2,6 +2,7 @@
 
 import { textToOctets } from '../../code/05-http-parser/index.ts';
 import {
+  ClientDisconnected,
   HttpExchange,
   isDeparture,
   LasgiError,
@@ -18,6 +19,7 @@ import type {
   HttpSendMessage,
   LasgiErrorCode,
   RequestFacts,
+  Send,
 } from '../../code/07-lasgi/index.ts';
 import { MemoryCarrier } from './memory-carrier.ts';
 
@@ -93,8 +95,17 @@ export interface Lab {
 export function createLab(facts: Partial<RequestFacts<unknown>> = {}): Lab {
   const carrier = new MemoryCarrier();
   const exchange = new HttpExchange(factsOf(facts), carrier);
-  const run = (application: HttpApplication) => exchange.run(application);
+  const run = async (application: HttpApplication) => {
+    const result = await exchange.run(application);
+    if (result.type === 'failed' && isOfTest(result.error)) throw result.error;
+    return result;
+  };
   return { carrier, exchange, told: carrier.told, run };
+}
+
+/** What an application expects is expected by its test. */
+function isOfTest(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AssertionError';
 }
 
 /** Why it was refused; `ok` if it wasn't. */
@@ -126,6 +137,34 @@ export function endOf(result: ExchangeResult): string {
     case 'failed':
       return `failed: ${nameOf(result.error)}`;
   }
+}
+
+/** What a server says instead of an application. */
+export const INTERNAL_ERROR =
+  'begin 500 content-type: text/plain; charset=utf-8; connection: close; "Internal Server Error\\n" end';
+export const LEFT = new ClientDisconnected('the client has left');
+
+/** An application that says these, one after the other. */
+export function saying(...messages: readonly Sent[]): HttpApplication {
+  return async (_scope, _receive, send) => {
+    for (const message of messages) await sendAny(send, message);
+  };
+}
+
+/** Sends what the compiler would refuse. */
+export function sendAny(send: Send<never>, message: unknown): Promise<void> {
+  return send(message as never);
+}
+
+/** The codes with which messages are refused, in the order they were said. */
+export function noting(
+  outcomes: string[],
+  ...messages: readonly Sent[]
+): HttpApplication {
+  return async (_scope, _receive, send) => {
+    for (const message of messages)
+      outcomes.push(await outcomeOf(sendAny(send, message)));
+  };
 }
 
 /** Lets everything run that waits for nothing outside. */
