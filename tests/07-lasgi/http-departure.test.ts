@@ -8,7 +8,7 @@ import {
   RequestTimeout,
   ServerShutdown,
 } from '../../code/07-lasgi/index.ts';
-import type { HttpApplication, Send } from '../../code/07-lasgi/index.ts';
+import type { HttpApplication } from '../../code/07-lasgi/index.ts';
 import { createHttpScope } from '../../code/07-lasgi/http-scope.ts';
 import {
   createLab,
@@ -280,28 +280,69 @@ describe('E16, E18: the signal', () => {
 });
 
 describe('a rejection that nobody waits for', () => {
-  test('of a send to a client that has left ends no process', async () => {
+  /** What reaches the process while `main` runs. */
+  async function unhandledIn(main: () => Promise<void>): Promise<unknown[]> {
     const unhandled: unknown[] = [];
-    const note = (error: unknown) => unhandled.push(error);
-    process.on('unhandledRejection', note);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (error) => unhandled.push(error));
     try {
+      await main();
+      await settle();
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const other of others) process.on('unhandledRejection', other);
+    }
+    return unhandled;
+  }
+
+  test('of a send to a client that has left ends no process', async () => {
+    const unhandled = await unhandledIn(async () => {
       const { run, exchange, carrier } = createLab();
-      let later: Send<ReturnType<typeof last>> | undefined;
+      const forgotten: unknown[] = [];
       await run(async (_scope, _receive, send) => {
         await send(start(200));
-        carrier.isHoldingBack = true;
-        const forgotten = [send(piece('a'))];
-        carrier.fail(LEFT);
-        exchange.depart(LEFT);
-        forgotten.push(send(piece('b')));
-        later = send;
+        carrier.failsWith = LEFT;
+        forgotten.push(send(piece('a')), send(piece('b')));
       });
-      const tooLate = later?.(last('c'));
-      await settle();
-      expect(tooLate).toBeInstanceOf(Promise);
-      expect(unhandled).toEqual([]);
-    } finally {
-      process.off('unhandledRejection', note);
-    }
+      await run(async (_scope, _receive, send) => {
+        forgotten.push(send(piece('c')));
+      });
+      expect(forgotten).toHaveLength(3);
+      expect(exchange.signal.aborted).toBe(true);
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  test('nor does one that waits when it leaves', async () => {
+    const unhandled = await unhandledIn(async () => {
+      const { run, carrier } = createLab();
+      carrier.isHoldingBack = true;
+      const forgotten: unknown[] = [];
+      await run(async (_scope, _receive, send) => {
+        await send(start(200));
+        forgotten.push(send(piece('a')));
+        carrier.fail(LEFT);
+      });
+      expect(forgotten).toHaveLength(1);
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  test('of what was wrong is heard', async () => {
+    const broken = new Error('the carrier is broken');
+    const unhandled = await unhandledIn(async () => {
+      const { run, carrier } = createLab();
+      const forgotten: unknown[] = [];
+      await run(async (_scope, _receive, send) => {
+        forgotten.push(send(last('a')));
+        await send(start(200));
+        carrier.failsWith = broken;
+        forgotten.push(send(last('a')));
+        await send(last('a'));
+      });
+      expect(forgotten).toHaveLength(2);
+    });
+    expect(unhandled).toMatchObject([{ code: 'not-now' }, broken]);
   });
 });
