@@ -60,11 +60,6 @@ export class HttpExchange<State = unknown> {
     return this.#state.response === 'complete';
   }
 
-  /** Has any of it? */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
-  }
-
   // #region run the application
   /**
    * Runs the application for this request. What it throws is answered with 500

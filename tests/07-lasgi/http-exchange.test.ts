@@ -36,7 +36,12 @@ describe('what reaches the server', () => {
   });
 
   test.each<[string, string, readonly Sent[], readonly string[]]>([
-    ['H5: all in one', 'GET', [start(200), last('hi')], ['begin 200 "hi" end']],
+    [
+      'H5: all in one',
+      'GET',
+      [start(200), last('hi')],
+      ['begin 200 content-length: 2; "hi" end'],
+    ],
     [
       'H5: in pieces',
       'GET',
@@ -47,7 +52,7 @@ describe('what reaches the server', () => {
       'H5: a body message without a body',
       'GET',
       [start(200), { type: 'http.response.body' }],
-      ['begin 200 "" end'],
+      ['begin 200 content-length: 0; "" end'],
     ],
     [
       'H4: Transfer-Encoding is dropped',
@@ -61,13 +66,13 @@ describe('what reaches the server', () => {
         ),
         last(''),
       ],
-      ['begin 200 a: 1; "" end'],
+      ['begin 200 a: 1; content-length: 0; "" end'],
     ],
     [
       'H7: Set-Cookie stays as it was said',
       'GET',
       [start(200, ['set-cookie', 'a=1'], ['set-cookie', 'b=2']), last('')],
-      ['begin 200 set-cookie: a=1; set-cookie: b=2; "" end'],
+      ['begin 200 set-cookie: a=1; set-cookie: b=2; content-length: 0; "" end'],
     ],
     [
       'E13: a body of the promised length',
@@ -106,14 +111,14 @@ describe('what reaches the server', () => {
       [
         'hint </a.css>; rel=preload',
         'hint </a.css>; rel=preload',
-        'begin 200 "" end',
+        'begin 200 content-length: 0; "" end',
       ],
     ],
     [
       'C9: debug says nothing to the client',
       'GET',
       [DEBUG, start(200), last('')],
-      ['begin 200 "" end'],
+      ['begin 200 content-length: 0; "" end'],
     ],
     [
       'C9: trailers are collected, and written once',
@@ -139,7 +144,7 @@ describe('what reaches the server', () => {
         unchecked({ ...start(200), reason: 'x' }),
         unchecked({ ...last('a'), x: 1 }),
       ],
-      ['begin 200 "a" end'],
+      ['begin 200 content-length: 1; "a" end'],
     ],
   ])('%s', async (_, method, messages, expected) => {
     const { run, told, exchange } = createLab({
@@ -219,7 +224,7 @@ describe('what is refused', () => {
       ),
     );
     expect(outcomes).toEqual(['not-now', 'bad-message', 'ok', 'not-now', 'ok']);
-    expect(told).toEqual(['begin 200 "hi" end']);
+    expect(told).toEqual(['begin 200 content-length: 2; "hi" end']);
     expect(endOf(result)).toBe('complete');
   });
 
@@ -342,7 +347,7 @@ describe('an application that doesn’t answer', () => {
     const { run, told } = createLab();
     const result = await run(saying(start(200), last('a'), last('b')));
     expect(endOf(result)).toBe('failed: not-now');
-    expect(told).toEqual(['begin 200 "a" end']);
+    expect(told).toEqual(['begin 200 content-length: 1; "a" end']);
   });
 
   test('E8: whoever says something behind the 500 is too late', async () => {

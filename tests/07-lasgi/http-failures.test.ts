@@ -115,7 +115,11 @@ describe('answerInstead', () => {
       [start(200), piece('a')],
       ['begin 200 "a"', 'break off'],
     ],
-    ['all has left', [start(200), last('a')], ['begin 200 "a" end']],
+    [
+      'all has left',
+      [start(200), last('a')],
+      ['begin 200 content-length: 1; "a" end'],
+    ],
   ])('when %s', async (_, messages, expected) => {
     const { run, told, exchange } = createLab();
     await run(async (...call) => {

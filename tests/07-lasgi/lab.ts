@@ -141,7 +141,7 @@ export function endOf(result: ExchangeResult): string {
 
 /** What a server says instead of an application. */
 export const INTERNAL_ERROR =
-  'begin 500 content-type: text/plain; charset=utf-8; connection: close; "Internal Server Error\\n" end';
+  'begin 500 content-type: text/plain; charset=utf-8; connection: close; content-length: 22; "Internal Server Error\\n" end';
 export const LEFT = new ClientDisconnected('the client has left');
 
 /** An application that says these, one after the other. */
