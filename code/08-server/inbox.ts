@@ -39,6 +39,7 @@ export class Inbox {
   readonly #arrived = new Bell();
   readonly #wanted = new Bell();
   #isWanted = false;
+  #isInterrupted = false;
   #failure: unknown;
   #isDropping = false;
   #hasEnded = false;
@@ -96,11 +97,11 @@ export class Inbox {
    */
   *hear(limitMs: number): Coroutine<Heard | undefined> {
     this.#alarm.set(limitMs);
+    this.#isInterrupted = false;
     let event = this.takeEvent();
-    while (event === undefined) {
+    while (event === undefined && !this.#isInterrupted) {
       this.#want();
       yield* this.#arrived.wait();
-      if (this.#isInterrupted) break;
       event = this.takeEvent();
     }
     this.#alarm.clear();
@@ -110,10 +111,12 @@ export class Inbox {
   /** Waits for the first octet, as `hear` does for an event. Has it come? */
   *untilArrived(limitMs: number): Coroutine<boolean> {
     this.#alarm.set(limitMs);
+    this.#isInterrupted = false;
     this.#want();
-    yield* this.#arrived.wait();
+    // It may have rung for what has come during the last request.
+    while (this.#isSilent && !this.#isInterrupted) yield* this.#arrived.wait();
     this.#alarm.clear();
-    return !this.#isInterrupted;
+    return !this.#isSilent;
   }
 
   /** The next event, if it is there. @throws as `hear` does. */
@@ -124,12 +127,14 @@ export class Inbox {
     return event.type === 'need-data' ? undefined : event;
   }
 
-  get #isInterrupted(): boolean {
+  /** Has nothing come since it was wanted? */
+  get #isSilent(): boolean {
     return this.#isWanted && !this.#hasEnded;
   }
 
   /** Has whoever waits look up, though nothing has come. */
   interrupt(): void {
+    this.#isInterrupted = true;
     this.#arrived.ring();
   }
   // #endregion wait for the next event
