@@ -229,7 +229,8 @@ export class Inbox {
    */
   watch(): void {
     const { connection } = this.#options;
-    if (connection.theirState === 'send-body') return;
+    const { theirState } = connection;
+    if (theirState === 'send-body' || theirState === 'error') return;
     if (connection.nextEvent().type === 'need-data') this.#want();
   }
   // #endregion watch for the end

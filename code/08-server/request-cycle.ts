@@ -79,8 +79,8 @@ export class RequestCycle<State> implements CarrierOwner {
       // It never rejects.
       (error: unknown) => parts.settings.onError(error, 'the server'),
     );
-    wire.inbox.watch();
     try {
+      wire.inbox.watch();
       while (!this.#isOver) yield* this.#changed.wait();
     } finally {
       this.#timer?.cancel();
