@@ -54,9 +54,12 @@ export class Outbox {
       this.#bell.ring();
     }
     if (this.#isEmpty) return undefined;
-    return new Promise((resolve, reject) => {
+    const written = new Promise<void>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
     });
+    // For one that nobody awaits a rejection would be the program's end.
+    written.catch(() => {});
+    return written;
   }
 
   get #isEmpty(): boolean {
