@@ -20,6 +20,7 @@ import type { RequestRecord } from './request-record.ts';
 import type { ServerParts } from './server-parts.ts';
 import { StreamCarrier } from './stream-carrier.ts';
 import type { CarrierOwner } from './stream-carrier.ts';
+import { tell } from './tell.ts';
 import type { Wire } from './wire.ts';
 
 /** What a cycle is about. */
@@ -90,12 +91,13 @@ export class RequestCycle<State> implements CarrierOwner {
 
   /** The application may go on after its client has left, or its time. */
   #end(result: ExchangeResult): void {
-    const { settings, requests } = this.#options.parts;
-    requests.delete(this);
+    const { parts, head } = this.#options;
+    const { settings, loop } = parts;
+    parts.requests.delete(this);
     this.#settle();
     if (result.type === 'failed')
-      settings.onError(result.error, this.#options.head.requestTarget);
-    settings.onRequest(this.#createRecord());
+      tell(loop, () => settings.onError(result.error, head.requestTarget));
+    tell(loop, () => settings.onRequest(this.#createRecord()));
   }
 
   #settle(): void {

@@ -17,6 +17,7 @@ import { ServedConnection } from './served-connection.ts';
 import { withDefaults } from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { ServerParts } from './server-parts.ts';
+import { tell } from './tell.ts';
 import { Underway } from './underway.ts';
 
 /** How long the queue of a listener has to stay empty, to count as drained. */
@@ -102,7 +103,8 @@ export class Server<State> {
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       // A bug of ours: whatever a client does is no error here. The others go on.
-      this.#parts.settings.onError(error, 'a connection');
+      const { loop, settings } = this.#parts;
+      tell(loop, () => settings.onError(error, 'a connection'));
     } finally {
       this.#connections.delete(connection);
     }
