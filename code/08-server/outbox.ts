@@ -79,8 +79,9 @@ export class Outbox {
     } catch (error) {
       const isOver =
         error instanceof StreamError || error instanceof TimeoutError;
+      // Who is cancelled when all is written has done its work.
+      if (isOver || !this.#isEmpty) this.#fail(error);
       if (!isOver) throw error;
-      this.#fail(error);
     }
   }
 

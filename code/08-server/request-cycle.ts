@@ -9,6 +9,7 @@ import {
   ClientDisconnected,
   HttpExchange,
   RequestTimeout,
+  ServerShutdown,
 } from '../07-lasgi/index.ts';
 import type {
   Departure,
@@ -86,6 +87,7 @@ export class RequestCycle<State> implements CarrierOwner {
     } finally {
       this.#timer?.cancel();
       wire.inbox.stopAsking();
+      if (!this.#isOver) this.depart(createInterrupted());
     }
   }
 
@@ -168,4 +170,11 @@ export class RequestCycle<State> implements CarrierOwner {
     };
   }
   // #endregion what became of it
+}
+
+/** Its task was cancelled, and the application isn't a task. */
+function createInterrupted(): ServerShutdown {
+  return new ServerShutdown(
+    'Cannot finish the request: its connection was cancelled',
+  );
 }
