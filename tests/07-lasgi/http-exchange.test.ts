@@ -296,7 +296,7 @@ describe('an application that doesn’t answer', () => {
   });
 
   test('E2: throws behind a piece: the response is broken off', async () => {
-    const { run, told, exchange } = createLab();
+    const { run, told } = createLab();
     const result = await run(async (...call) => {
       await saying(start(200), piece('a'))(...call);
       throw secret;
