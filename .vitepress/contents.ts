@@ -56,7 +56,8 @@ const PLAN: readonly PlannedPart[] = [
       pages: [{ name: 'answers', title: 'What goes out' }] },
   ] },
   { numeral: 'IV', title: 'The interface', chapters: [
-    { slug: '07-lasgi', title: 'LASGI', idea: 'one function is the whole interface' },
+    { slug: '07-lasgi', title: 'LASGI', idea: 'one function is the whole interface',
+      pages: [{ name: 'servers', title: 'One application, many servers' }, { name: 'specification', title: 'The specification' }] },
     { slug: '08-server', title: 'The server', idea: 'a connection is a coroutine in a task group' },
   ] },
   { numeral: 'V', title: 'The framework', chapters: [
