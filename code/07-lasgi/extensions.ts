@@ -53,6 +53,13 @@ export interface HttpResponseDebug {
 
 /** A message of any extension. */
 export type ExtensionMessage = LasgiExtensions[ExtensionName];
+
+/** What servers know how to send: no extension that was added elsewhere. */
+export type KnownSendMessage =
+  | HttpSendMessage
+  | HttpResponseTrailers
+  | HttpResponseEarlyHint
+  | HttpResponseDebug;
 // #endregion the extensions
 
 // #region use an extension

@@ -13,7 +13,7 @@ import type {
   HttpSendMessage,
 } from './http-messages.ts';
 import { stepHttpReceived, stepHttpSent } from './http-machine.ts';
-import type { ExtensionMessage } from './extensions.ts';
+import type { ExtensionMessage, KnownSendMessage } from './extensions.ts';
 import { createHttpScope } from './http-scope.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { createHttpState } from './http-state.ts';
@@ -180,7 +180,7 @@ export class HttpExchange<State = unknown> {
     const before = this.#state;
     this.#state = next;
     try {
-      const written = this.#carry(message);
+      const written = this.#carry(message as KnownSendMessage);
       written?.catch((error: unknown) => this.#noteDeparture(error));
       return written ?? DONE;
     } catch (error) {
@@ -192,7 +192,7 @@ export class HttpExchange<State = unknown> {
     }
   }
 
-  #carry(message: HttpSendMessage | ExtensionMessage): Written {
+  #carry(message: KnownSendMessage): Written {
     switch (message.type) {
       case 'http.response.start':
         this.#start = message;

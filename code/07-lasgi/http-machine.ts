@@ -5,7 +5,7 @@
 
 import { quote } from '../05-http-parser/index.ts';
 import { faultInMessage, RECEIVED, SENT } from './expect-message.ts';
-import type { ExtensionMessage } from './extensions.ts';
+import type { ExtensionMessage, KnownSendMessage } from './extensions.ts';
 import type {
   Headers,
   HttpReceiveMessage,
@@ -57,20 +57,21 @@ export function stepHttpSent(
 ): HttpState | LasgiError {
   const fault = faultInMessage(message, SENT);
   if (fault !== undefined) return fault;
-  switch (message.type) {
+  const known = message as KnownSendMessage; // there is no fault in its type
+  switch (known.type) {
     case 'http.response.start':
-      return start(state, message);
+      return start(state, known);
     case 'http.response.body':
-      return sendBody(state, message);
+      return sendBody(state, known);
     case 'http.response.trailers': {
-      const isLast = message.moreTrailers !== true;
-      return extend(state, message, isLast ? 'the last trailers' : 'trailers');
+      const isLast = known.moreTrailers !== true;
+      return extend(state, known, isLast ? 'the last trailers' : 'trailers');
     }
     case 'http.response.early_hint':
     case 'http.response.debug':
-      return extend(state, message, 'a hint');
+      return extend(state, known, 'a hint');
     default:
-      return notNow(elsewhere(message), 'conversation', 'about a request');
+      return notNow(elsewhere(known), 'conversation', 'about a request');
   }
 }
 
