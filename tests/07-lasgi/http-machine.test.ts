@@ -16,6 +16,7 @@ import type {
   RequestPhase,
   ResponsePhase,
 } from '../../code/07-lasgi/index.ts';
+import type { KnownSendMessage } from '../../code/07-lasgi/extensions.ts';
 import {
   ALL_EXTENSIONS,
   DEBUG,
@@ -392,7 +393,8 @@ function isWhole(messages: readonly Sent[]): boolean {
   return /s.*l|e/.test(messages.map(letterOf).join(''));
 }
 
-function letterOf(message: Sent): string {
+function letterOf(sent: Sent): string {
+  const message = sent as KnownSendMessage;
   switch (message.type) {
     case 'http.response.start':
       if (message.status < 200) return '?';
