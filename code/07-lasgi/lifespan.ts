@@ -94,7 +94,8 @@ class LifespanRun<State> implements Lifespan<State> {
     this.#call(application)
       .catch((error: unknown) => {
         this.error = error;
-        this.#complaint = `it has thrown ${messageOf(error)}`;
+        if (!this.hasFailed)
+          this.#complaint = `it has thrown ${messageOf(error)}`;
       })
       .finally(() => {
         this.#hasEnded = true;
@@ -126,7 +127,8 @@ class LifespanRun<State> implements Lifespan<State> {
 
   async #send(message: LifespanSendMessage): Promise<void> {
     this.#enter(stepLifespanSent(this.phase, message));
-    if ('message' in message) this.#complaint = message.message ?? '';
+    if (isFailure(message))
+      this.#complaint = message.message ?? 'it has said so, and not why';
   }
 
   #enter(phase: LifespanPhase | LasgiError): void {
@@ -167,6 +169,12 @@ class LifespanRun<State> implements Lifespan<State> {
     );
   }
   // #endregion stop a lifespan
+}
+
+function isFailure(
+  message: LifespanSendMessage,
+): message is Extract<LifespanSendMessage, { readonly message?: string }> {
+  return message.type.endsWith('.failed');
 }
 
 function messageOf(error: unknown): string {
