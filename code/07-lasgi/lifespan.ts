@@ -53,12 +53,10 @@ export async function startLifespan<State>(
   await run.until(() => run.isSupported);
   if (run.isSupported && !run.hasFailed) return run;
   if (run.hasFailed || mode === 'on') throw run.createError('startup-failed');
-  // Who throws has none (asgiref, specs/lifespan.rst); who returns without a
-  // word has forgotten one, and the specification forgets him, too.
-  if (run.error === undefined)
-    onWarning(
-      'The application runs without a lifespan: it has returned from that scope without an answer',
-    );
+  // Who throws has none (asgiref, specs/lifespan.rst). But who has taken the
+  // first message meant to have one, and who returns has forgotten to throw.
+  if (run.phase === 'starting' || run.error === undefined)
+    onWarning(`The application runs without a lifespan: ${run.complaint}`);
   return run;
 }
 // #endregion start a lifespan
@@ -71,7 +69,7 @@ class LifespanRun<State> implements Lifespan<State> {
   readonly state = {} as State;
   phase: LifespanPhase = 'created';
   error: unknown; // what it has thrown
-  #complaint = 'it has returned without an answer';
+  complaint = 'it has returned without an answer';
   #hasEnded = false;
   #isToStop = false;
   #waiters: (() => void)[] = [];
@@ -95,7 +93,7 @@ class LifespanRun<State> implements Lifespan<State> {
       .catch((error: unknown) => {
         this.error = error;
         if (!this.hasFailed)
-          this.#complaint = `it has thrown ${messageOf(error)}`;
+          this.complaint = `it has thrown ${messageOf(error)}`;
       })
       .finally(() => {
         this.#hasEnded = true;
@@ -128,7 +126,7 @@ class LifespanRun<State> implements Lifespan<State> {
   async #send(message: LifespanSendMessage): Promise<void> {
     this.#enter(stepLifespanSent(this.phase, message));
     if (isFailure(message))
-      this.#complaint = message.message ?? 'it has said so, and not why';
+      this.complaint = message.message ?? 'it has said so, and not why';
   }
 
   #enter(phase: LifespanPhase | LasgiError): void {
@@ -163,10 +161,11 @@ class LifespanRun<State> implements Lifespan<State> {
   createError(code: 'startup-failed' | 'shutdown-failed'): LasgiError {
     const what = code === 'startup-failed' ? 'start' : 'stop';
     const { phase: state, error: cause } = this;
-    return new LasgiError(
-      `Cannot ${what} the application: ${this.#complaint}`,
-      { code, state, cause },
-    );
+    return new LasgiError(`Cannot ${what} the application: ${this.complaint}`, {
+      code,
+      state,
+      cause,
+    });
   }
   // #endregion stop a lifespan
 }
