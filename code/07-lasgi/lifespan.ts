@@ -72,6 +72,7 @@ class LifespanRun<State> implements Lifespan<State> {
   complaint = 'it has returned without an answer';
   #hasEnded = false;
   #isToStop = false;
+  #stopping: Promise<void> | undefined;
   #waiters: (() => void)[] = [];
 
   get isSupported(): boolean {
@@ -149,7 +150,12 @@ class LifespanRun<State> implements Lifespan<State> {
   // #endregion wait for a change
 
   // #region stop a lifespan
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     if (this.phase !== 'running') return;
     this.#isToStop = true;
     this.#wake();
