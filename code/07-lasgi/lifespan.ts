@@ -115,7 +115,8 @@ class LifespanRun<State> implements Lifespan<State> {
 
   // #region the two messages, and the four answers
   async #receive(): Promise<LifespanReceiveMessage> {
-    if (this.phase !== 'created') await this.until(() => this.#isToStop);
+    while (this.phase !== 'created' && !this.#isToStop && !this.isOver)
+      await this.#change(); // even behind the end of the call
     const message: LifespanReceiveMessage =
       this.phase === 'created'
         ? { type: 'lifespan.startup' }
@@ -140,8 +141,11 @@ class LifespanRun<State> implements Lifespan<State> {
   // #region wait for a change
   /** Waits until it is so, or the call has ended. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo() && !this.#hasEnded)
-      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    while (!isSo() && !this.#hasEnded) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
   #wake(): void {
