@@ -16,7 +16,8 @@ export function lifespanFrom<State>(
     await receive();
     const generator = run();
     try {
-      const { value } = await generator.next();
+      const { done, value } = await generator.next();
+      if (done === true) throw createMiscount('ended without a yield');
       Object.assign(scope.state, value);
     } catch (error) {
       const message = messageOf(error);
@@ -38,11 +39,16 @@ async function finish(
     const { done } = await generator.next();
     if (done === true)
       return await send({ type: 'lifespan.shutdown.complete' });
-    throw new Error('the lifespan has yielded twice, expected once');
+    await generator.return(); // what it has opened is closed all the same
+    throw createMiscount('yielded twice');
   } catch (error) {
     const message = messageOf(error);
     await send({ type: 'lifespan.shutdown.failed', message });
   }
+}
+
+function createMiscount(what: string): Error {
+  return new Error(`the lifespan has ${what}, expected one`);
 }
 
 function messageOf(error: unknown): string {
