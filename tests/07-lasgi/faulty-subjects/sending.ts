@@ -99,13 +99,12 @@ export const FAULTY_SENDS: readonly Faulty[] = [
   },
   {
     subject: withSend('sends when all is there', (send) => {
-      let waiting = new Uint8Array();
+      const waiting: Uint8Array[] = [];
       return async (message) => {
         if (message.type !== 'http.response.body') return send(message);
-        const { body = new Uint8Array(), moreBody = false } = message;
-        waiting = Buffer.concat([waiting, body]);
-        if (moreBody) return;
-        await send({ type: 'http.response.body', body: waiting });
+        waiting.push(message.body ?? new Uint8Array());
+        if (message.moreBody === true) return;
+        await send({ ...message, body: Buffer.concat(waiting) });
       };
     }),
     caughtBy: [
