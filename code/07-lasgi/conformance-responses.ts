@@ -62,7 +62,6 @@ const HEADS: readonly ConformanceCase[] = [
 // #endregion heads
 
 // #region bodies of responses
-const PIECE = 'p'.repeat(64 * 1024);
 const BODIES: readonly ConformanceCase[] = [
   {
     name: 'a body may be left out',
@@ -114,6 +113,8 @@ const BODIES: readonly ConformanceCase[] = [
 // #endregion bodies of responses
 
 // #region back-pressure
+const LONG_PIECE = piece('p'.repeat(64 * 1024));
+
 const UNHEARD: ConformanceCase = {
   name: 'send waits for a client that does not read',
   rows: ['H5'],
@@ -126,7 +127,7 @@ const UNHEARD: ConformanceCase = {
     let left = 512; // some 32 MiB: more than the buffers of a kernel
     await send(start(200));
     const sendAll = async () => {
-      for (; left > 0; left -= 1) await send(piece(PIECE));
+      for (; left > 0; left -= 1) await send(LONG_PIECE);
     };
     const sending = later(sendAll());
     await asked;
