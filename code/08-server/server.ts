@@ -93,7 +93,6 @@ export class Server<State> {
       return this.#refuse(group, stream);
     const connection = new ServedConnection(this.#parts, stream);
     this.#connections.add(connection);
-    if (this.#isStopping) connection.stop();
     group.spawn(() => this.#serve(connection), { name: 'connection' });
   }
 
