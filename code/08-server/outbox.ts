@@ -7,7 +7,7 @@
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import { suspend, TimeoutError, withTimeout } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
-import { StreamError } from '../04-streams/index.ts';
+import { HIGH_WATER_OCTETS, StreamError } from '../04-streams/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import { ClientDisconnected } from '../07-lasgi/index.ts';
 import { Bell } from './bell.ts';
@@ -86,15 +86,26 @@ export class Outbox {
   }
 
   *#writeOne(octets: Uint8Array): Coroutine<void> {
-    const { timeoutMs } = this.#options;
     this.#isWriting = true;
-    // With nothing unsent it doesn't wait, and needs no timer.
-    if (this.#stream.unsentOctets === 0) yield* this.#stream.write(octets);
-    else yield* withTimeout(timeoutMs, () => this.#stream.write(octets));
+    if (octets.length <= HIGH_WATER_OCTETS) yield* this.#writePiece(octets);
+    else yield* this.#writeInPieces(octets);
     this.#isWriting = false;
     if (this.#queue.size > 0) return;
     for (const { resolve } of this.#waiters.splice(0)) resolve();
     this.#onEmpty?.();
+  }
+
+  /** The time is for a piece: who takes a long response steadily is heard out. */
+  *#writeInPieces(octets: Uint8Array): Coroutine<void> {
+    for (let at = 0; at < octets.length; at += HIGH_WATER_OCTETS)
+      yield* this.#writePiece(octets.subarray(at, at + HIGH_WATER_OCTETS));
+  }
+
+  /** With nothing unsent it doesn't wait, and needs no timer. */
+  *#writePiece(octets: Uint8Array): Coroutine<void> {
+    const { timeoutMs } = this.#options;
+    if (this.#stream.unsentOctets === 0) yield* this.#stream.write(octets);
+    else yield* withTimeout(timeoutMs, () => this.#stream.write(octets));
   }
   // #endregion hand them to the stream
 

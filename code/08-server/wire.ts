@@ -108,12 +108,9 @@ export class Wire {
    */
   *leave(): Coroutine<void> {
     yield* this.outbox.untilEmpty();
-    yield* inTime(LINGER_MS, () => this.#linger());
-  }
-
-  *#linger(): Coroutine<void> {
-    yield* this.stream.closeWrite();
-    yield* this.inbox.untilEnd();
+    // Our last words may take as long as any; only then the client's turn comes.
+    yield* inTime(this.#settings.sendMs, () => this.stream.closeWrite());
+    yield* inTime(LINGER_MS, () => this.inbox.untilEnd());
   }
 
   /** Closes once all is sent that was written; by force if that takes too long. */
