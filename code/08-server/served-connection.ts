@@ -137,10 +137,13 @@ export class ServedConnection<State> implements CycleOwner {
   // #region go on with the next
   /** Can another request follow? Then everything is ready for it. */
   *#canGoOn(): Coroutine<boolean> {
-    const { connection } = this.#wire;
+    const { connection, outbox } = this.#wire;
     if (connection.ourState !== 'done' || this.isStopping) return false;
     if (connection.theirState === 'send-body') yield* this.#wire.discard();
-    if (connection.theirState !== 'done') return false;
+    // One response at a time is held, whoever doesn't wait for `send`.
+    yield* outbox.untilEmpty();
+    const isFailed = connection.ourState !== 'done';
+    if (isFailed || connection.theirState !== 'done') return false;
     connection.startNextCycle();
     return true;
   }
@@ -155,7 +158,8 @@ export class ServedConnection<State> implements CycleOwner {
 
   /** Doesn't wait for the application any longer. */
   abandon(reason: ServerShutdown): void {
-    this.#cycle?.answerInstead(503, reason);
+    if (this.#cycle === undefined) this.#wire.inbox.interrupt();
+    else this.#cycle.answerInstead(503, reason);
   }
   // #endregion stop
 }
