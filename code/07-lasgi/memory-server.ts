@@ -12,7 +12,7 @@ import { factsOf, sendHead } from './sent-request.ts';
 import type { Surroundings } from './sent-request.ts';
 import { Upload } from './upload.ts';
 
-const ALL_EXTENSIONS: Required<Extensions> = {
+const ALL_EXTENSIONS: Extensions = {
   'http.response.trailers': {},
   'http.response.early_hint': {},
   'http.response.debug': {},

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 
 import { CONFORMANCE_CASES } from '../../code/07-lasgi/conformance-cases.ts';
 import { runConformance } from '../../code/07-lasgi/conformance.ts';
+import { NODE_SUBJECT } from './node-subject.ts';
 import { OCTETS_SUBJECT } from './octets-subject.ts';
 import { SOCKET_SUBJECT } from './socket-subject.ts';
 
 const SUBJECTS = [
   { subject: OCTETS_SUBJECT, patienceMs: 2_000 },
   { subject: SOCKET_SUBJECT, patienceMs: 5_000 },
+  { subject: NODE_SUBJECT, patienceMs: 5_000 },
 ];
 
 describe.each(SUBJECTS)('$subject.name', ({ subject, patienceMs }) => {
