@@ -65,7 +65,7 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
       ['an empty query', 'GET /? HTTP/1.1', '/', ''],
       ['a query with a question mark', 'GET /?a?b HTTP/1.1', '/', 'a?b'],
       ['an absolute URI', 'GET http://a/b?c HTTP/1.1', '/b', 'c'],
-      ['a method of nobody', 'BREW /pot HTTP/1.1', '/pot', ''],
+      ['a rare method', 'PROPFIND /a HTTP/1.1', '/a', ''],
     ] as const
   ).map(([what, line, path, query]): ConformanceCase => ({
     name: `the scope of a request with ${what}`,

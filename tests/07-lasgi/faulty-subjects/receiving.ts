@@ -68,7 +68,7 @@ export const FAULTY_SCOPES: readonly Faulty[] = [
     })),
     caughtBy: [
       'a request of HTTP/1.0 says so',
-      'the scope of a request with a method of nobody',
+      'the scope of a request with a rare method',
     ],
   },
   {
