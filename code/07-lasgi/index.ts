@@ -4,6 +4,26 @@ export { bodyOf, readBody, sendBody } from './body.ts';
 export { byProtocol, forHttp, isHttpCall } from './by-protocol.ts';
 export type { Parts } from './by-protocol.ts';
 export type { Carrier, Piece, Written } from './carrier.ts';
+export { ClientError } from './client-error.ts';
+export type { ClientOptions } from './client-options.ts';
+export type { ClientRequestOptions } from './client-request.ts';
+export { ClientResponse } from './client-response.ts';
+export { Client, createClient } from './client.ts';
+export type {
+  Ability,
+  CaseState,
+  ConformanceCase,
+} from './conformance-case.ts';
+export { CONFORMANCE_CASES } from './conformance-cases.ts';
+export type {
+  ServeOptions,
+  Served,
+  Subject,
+  Wire,
+} from './conformance-subject.ts';
+export { runConformance } from './conformance.ts';
+export type { ConformanceOptions, Verdict } from './conformance.ts';
+export { CookieJar } from './cookie-jar.ts';
 export { findExtension } from './extensions.ts';
 export type {
   ExtensionMessage,
@@ -14,6 +34,8 @@ export type {
   HttpResponseTrailers,
   LasgiExtensions,
 } from './extensions.ts';
+export { fromFetch } from './from-fetch.ts';
+export type { FetchHandler } from './from-fetch.ts';
 export { HttpExchange } from './http-exchange.ts';
 export type { ExchangeResult } from './http-exchange.ts';
 export { stepHttpReceived, stepHttpSent } from './http-machine.ts';
@@ -72,3 +94,7 @@ export type {
   Receive,
   Send,
 } from './protocols.ts';
+export { toFetch } from './to-fetch.ts';
+export type { FetchFunction, FetchOptions } from './to-fetch.ts';
+export { toNodeHandler } from './to-node-handler.ts';
+export type { NodeHandler, NodeHandlerOptions } from './to-node-handler.ts';
