@@ -34,7 +34,7 @@ export function originOf({
 }
 // #endregion an address
 
-// #region parse an address
+// #region parse a URL
 /**
  * Parses a whole URL; a fragment is left out, since no client sends it.
  *
@@ -56,6 +56,9 @@ export function parseUrl(text: string): Address {
 }
 
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
+// #endregion parse a URL
+
+// #region parse an address
 
 /**
  * Parses a URL, or a path in the application: a path is at `base`, behind its

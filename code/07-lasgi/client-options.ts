@@ -13,7 +13,7 @@ import type { LifespanOptions } from './lifespan.ts';
 export interface ClientOptions {
   /** Scheme, host and port for all paths. Default `http://localhost`. */
   readonly baseUrl?: string;
-  /** Where the application is mounted there; paths are behind it. Default ''. */
+  /** Where the application is mounted; paths are behind it. Default ''. */
   readonly rootPath?: string;
   /** The client's address. Default 127.0.0.1 and some port. */
   readonly client?: Peer;

@@ -32,38 +32,43 @@ export interface ClientRequest {
 // #region complete a request
 /** The request with its body in octets, and a Content-Type if that is clear. */
 export function createClientRequest(
-  { method, address }: Pick<ClientRequest, 'method' | 'address'>,
+  request: Pick<ClientRequest, 'method' | 'address'>,
   { headers: given = [], body, json }: ClientRequestOptions,
 ): ClientRequest {
-  const fields = isList(given) ? given : Object.entries(given);
-  const headers = fields.map(
-    ([name, value]) => [name.toLowerCase(), value] as const,
-  );
-  if (json !== undefined)
+  const headers = listFields(given);
+  if (json !== undefined) {
+    const withType = withDefault(headers, 'content-type', 'application/json');
     return {
-      method,
-      address,
-      headers: withDefault(headers, 'content-type', 'application/json'),
-      body: new TextEncoder().encode(JSON.stringify(json)),
+      ...request,
+      headers: withType,
+      body: encode(JSON.stringify(json)),
     };
-  if (body instanceof URLSearchParams)
-    return {
-      method,
-      address,
-      headers: withDefault(headers, 'content-type', FORM_TYPE),
-      body: new TextEncoder().encode(String(body)),
-    };
-  const octets =
-    typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  return { method, address, headers, body: octets };
+  }
+  if (body instanceof URLSearchParams) {
+    const withType = withDefault(headers, 'content-type', FORM_TYPE);
+    return { ...request, headers: withType, body: encode(String(body)) };
+  }
+  const octets = typeof body === 'string' ? encode(body) : body;
+  return { ...request, headers, body: octets };
 }
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-function isList(
-  headers: Headers | Readonly<Record<string, string>>,
-): headers is Headers {
-  return Array.isArray(headers);
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+// #endregion complete a request
+
+// #region list fields
+type Fields = NonNullable<ClientRequestOptions['headers']>;
+
+function listFields(given: Fields): Headers {
+  const fields = isList(given) ? given : Object.entries(given);
+  return fields.map(([name, value]) => [name.toLowerCase(), value] as const);
+}
+
+function isList(fields: Fields): fields is Headers {
+  return Array.isArray(fields);
 }
 
 /** The same fields, and one of that name if they lack it. */
@@ -75,4 +80,4 @@ export function withDefault(
   const isThere = headers.some(([other]) => other === name);
   return isThere ? headers : [...headers, [name, value]];
 }
-// #endregion complete a request
+// #endregion list fields

@@ -113,7 +113,7 @@ export class ClientResponse {
 }
 
 // #region the body in pieces
-/** The pieces of a body, once. A loop that breaks off leaves, as with `fetch`. */
+/** The pieces of a body, once. Who breaks off leaves, as with `fetch`. */
 class ResponseBody implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #exchange: MemoryExchange;
 

@@ -38,6 +38,12 @@ export async function createClient<State>(
 }
 // #endregion create a client
 
+/** What goes along with a request, from redirect to redirect. */
+interface Attendants {
+  readonly signal: AbortSignal | undefined;
+  readonly history: readonly ClientResponse[];
+}
+
 /** One client of one application. */
 export class Client<State = unknown> {
   readonly cookies: CookieJar;
@@ -66,8 +72,8 @@ export class Client<State = unknown> {
 
   // #region make a request
   /**
-   * Asks for a path in the application, or for a URL; resolves when the response
-   * has begun. Nobody reads its body yet.
+   * Asks for a path in the application, or for a URL; resolves when the
+   * response has begun. Nobody reads its body yet.
    *
    * @throws What the application throws before that.
    * @throws ClientError; LocalProtocolError if no client could ask so, and
@@ -75,42 +81,36 @@ export class Client<State = unknown> {
    */
   async request(
     method: string,
-    address: string,
+    path: string,
     options: ClientRequestOptions = {},
   ): Promise<ClientResponse> {
-    const { followRedirects = this.#followRedirects } = options;
-    const history: ClientResponse[] = [];
-    let request = createClientRequest(
-      { method, address: parseAddress(address, this.#base) },
-      options,
-    );
-    for (;;) {
-      const { signal } = options;
-      const response = await this.#send(request, {
-        signal,
-        history: [...history],
-      });
-      const next = followRedirects
-        ? findRedirect(request, response)
-        : undefined;
-      if (next === undefined) return response;
-      if (history.length === MAX_REDIRECTS) throw tooMany(response.url);
-      await response.octets();
-      history.push(response);
-      request = next;
-    }
+    const { followRedirects = this.#followRedirects, signal } = options;
+    const address = parseAddress(path, this.#base);
+    const request = createClientRequest({ method, address }, options);
+    const attendants = { signal, history: [] };
+    return followRedirects
+      ? this.#follow(request, attendants)
+      : this.#send(request, attendants);
+  }
+  // #endregion make a request
+
+  // #region follow redirects
+  async #follow(
+    request: ClientRequest,
+    { signal, history }: Attendants,
+  ): Promise<ClientResponse> {
+    const response = await this.#send(request, { signal, history });
+    const next = findRedirect(request, response);
+    if (next === undefined) return response;
+    if (history.length === MAX_REDIRECTS) throw tooMany(response.url);
+    await response.octets(); // until the application has returned
+    return this.#follow(next, { signal, history: [...history, response] });
   }
 
   /** Every request passes here, one for each redirect. */
   async #send(
     request: ClientRequest,
-    {
-      signal,
-      history,
-    }: {
-      readonly signal: AbortSignal | undefined;
-      readonly history: readonly ClientResponse[];
-    },
+    { signal, history }: Attendants,
   ): Promise<ClientResponse> {
     const url = urlOf(request.address);
     const cookie = this.cookies.findHeader(url);
@@ -120,63 +120,50 @@ export class Client<State = unknown> {
       if (name === 'set-cookie') this.cookies.store(value, url);
     return new ClientResponse(start, exchange, { url, history });
   }
-  // #endregion make a request
+  // #endregion follow redirects
 
   // #region the usual methods
-  get(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('GET', address, options);
+  get(path: string, options?: ClientRequestOptions): Promise<ClientResponse> {
+    return this.request('GET', path, options);
   }
 
-  head(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('HEAD', address, options);
+  head(path: string, options?: ClientRequestOptions): Promise<ClientResponse> {
+    return this.request('HEAD', path, options);
   }
 
   options(
-    address: string,
+    path: string,
     options?: ClientRequestOptions,
   ): Promise<ClientResponse> {
-    return this.request('OPTIONS', address, options);
+    return this.request('OPTIONS', path, options);
   }
 
-  post(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('POST', address, options);
-  }
-
-  put(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('PUT', address, options);
-  }
-
-  patch(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('PATCH', address, options);
-  }
-
-  delete(
-    address: string,
-    options?: ClientRequestOptions,
-  ): Promise<ClientResponse> {
-    return this.request('DELETE', address, options);
+  post(path: string, options?: ClientRequestOptions): Promise<ClientResponse> {
+    return this.request('POST', path, options);
   }
   // #endregion the usual methods
 
+  // #region more of the usual methods
+  put(path: string, options?: ClientRequestOptions): Promise<ClientResponse> {
+    return this.request('PUT', path, options);
+  }
+
+  patch(path: string, options?: ClientRequestOptions): Promise<ClientResponse> {
+    return this.request('PATCH', path, options);
+  }
+
+  delete(
+    path: string,
+    options?: ClientRequestOptions,
+  ): Promise<ClientResponse> {
+    return this.request('DELETE', path, options);
+  }
+  // #endregion more of the usual methods
+
   // #region close the client
   /**
-   * Leaves every response whose application still runs, waits until all have
-   * returned, and stops the lifespan. May be called again.
+   * Leaves every response that isn't complete, waits until all applications
+   * have returned, and stops the lifespan. May be called again.
    *
    * @throws LasgiError `shutdown-failed`; or what an application has thrown, if
    *   nobody has seen it. An AggregateError of several such errors.

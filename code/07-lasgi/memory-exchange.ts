@@ -144,12 +144,17 @@ export class MemoryExchange<State = unknown> implements CarrierOwner {
   // #endregion see how it ends
 
   // #region leave
+  /** Has all of the response been sent, or has it been given up? */
+  get isComplete(): boolean {
+    return this.#exchange.isComplete;
+  }
+
   /** Leaves: who waits for the response, or reads it, gets `error`. */
   leave(error: unknown = createLeft()): Error {
     const departure = new ClientDisconnected(
       'Cannot go on with the response: the client has left',
     );
-    if (!this.#exchange.isComplete) this.#exchange.depart(departure);
+    if (!this.isComplete) this.#exchange.depart(departure);
     this.carrier.pieces.drop({ writers: departure, readers: error });
     this.#options.upload.cancel();
     this.#refuse(error);

@@ -1,5 +1,6 @@
-// memory-server.ts: the server's side of a client in memory: it runs the lifespan,
-// and every request until its application has returned.
+// memory-server.ts: the server's side of a client in memory.
+//
+// It runs the lifespan, and every request until its application has returned.
 
 import { ClientError } from './client-error.ts';
 import type { ClientOptions } from './client-options.ts';
@@ -87,8 +88,8 @@ export class MemoryServer<State> {
 
   // #region close the server
   /**
-   * Leaves every response whose application still runs, waits until all have
-   * returned, and stops the lifespan. May be called again.
+   * Leaves every response that isn't complete, waits until all applications
+   * have returned, and stops the lifespan. May be called again.
    *
    * @throws LasgiError `shutdown-failed`; or what an application has thrown, if
    *   nobody has seen it. An AggregateError of several such errors.
@@ -100,7 +101,8 @@ export class MemoryServer<State> {
 
   async #close(): Promise<void> {
     const exchanges = [...this.#exchanges];
-    for (const exchange of exchanges) exchange.leave();
+    for (const exchange of exchanges)
+      if (!exchange.isComplete) exchange.leave();
     const ends = [];
     for (const exchange of exchanges)
       ends.push(await outcome(exchange.raise()));

@@ -30,7 +30,6 @@ export class PieceQueue {
   #pieces: WaitingPiece[] = [];
   #reader: Reader | undefined;
   #ending: Ending | undefined;
-  #dropReason: Error | undefined; // the reader has left
 
   // #region write
   /**
@@ -38,7 +37,6 @@ export class PieceQueue {
    * nothing comes after it.
    */
   write({ octets, isLast }: Piece): Written {
-    if (this.#dropReason !== undefined) return Promise.reject(this.#dropReason);
     const written = octets.length === 0 ? undefined : this.#offer(octets);
     if (!isLast) return written;
     written?.catch(() => {});
@@ -82,9 +80,11 @@ export class PieceQueue {
     });
   }
 
-  /** Leaves: `writers` is for who writes, `readers` for who still reads. */
+  /**
+   * The reader leaves: `writers` is for who waits to be read, `readers` for who
+   * still reads. Nobody may write any more.
+   */
   drop({ writers, readers }: { writers: Error; readers: unknown }): void {
-    this.#dropReason = writers;
     const pieces = this.#pieces;
     this.#pieces = [];
     for (const { onDropped } of pieces) onDropped(writers);

@@ -64,6 +64,9 @@ export function findRedirect(
   return { ...next, address, headers: headersThere };
 }
 
+// #endregion follow a redirect
+
+// #region the place of a redirect
 /** A URL may be relative; its octets are UTF-8. */
 function resolve(location: string, from: Address): Address {
   const text = new TextDecoder().decode(textToOctets(location));
@@ -74,7 +77,7 @@ function resolve(location: string, from: Address): Address {
     throw badRedirect(location, `it leads to ${protocol}`, 'http or https');
   return parseUrl(href);
 }
-// #endregion follow a redirect
+// #endregion the place of a redirect
 
 // #region what changes on the way
 /** 303 means GET; after 301 and 302 browsers have always said so, too. */

@@ -1,8 +1,8 @@
 // sent-request.ts: a request as a server hears it.
 //
-// There is no wire, but there are both ends of one: a client's connection refuses
-// what can't be sent, and a server's reads what the other has written. So a scope
-// is what it would be for the same request from a network.
+// There is no wire, but there are both ends of one: a client's connection
+// refuses what can't be sent, and a server's reads what the other has written.
+// So a scope is what it would be for the same request from a network.
 
 import { quote } from '../05-http-parser/index.ts';
 import type { RequestHead } from '../05-http-parser/index.ts';
@@ -16,7 +16,7 @@ import type { Extensions } from './extensions.ts';
 import type { Headers, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 
-// #region say it, and hear it
+// #region a request that was sent
 /** A request as it has left the client. */
 export interface SentRequest {
   /** As a server has read it. */
@@ -25,6 +25,9 @@ export interface SentRequest {
   readonly connection: Connection<'client'>;
 }
 
+// #endregion a request that was sent
+
+// #region say it, and hear it
 /**
  * Sends the head of a request, and reads it.
  *
@@ -36,12 +39,12 @@ export function sendHead(
   cookie: string | undefined,
 ): SentRequest {
   const connection = new Connection('client');
-  const withHost = headers.some(([name]) => name === 'host')
-    ? headers
-    : [['host', address.authority] as const, ...headers];
-  const withCookie =
-    cookie === undefined ? withHost : withDefault(withHost, 'cookie', cookie);
-  const { fields, isChunked } = frame(method, withCookie, body);
+  const host = headers.some(([name]) => name === 'host')
+    ? []
+    : [['host', address.authority] as const];
+  const own = [...host, ...headers];
+  const all = cookie === undefined ? own : withDefault(own, 'cookie', cookie);
+  const { fields, isChunked } = frame(method, all, body);
   const octets = connection.send({
     type: 'request',
     method,
@@ -55,6 +58,9 @@ export function sendHead(
   return { head: server.nextEvent() as RequestHead, connection };
 }
 
+// #endregion say it, and hear it
+
+// #region frame the body
 /** A method that is about content has a length, if it is 0 (RFC 9110 §8.6). */
 function frame(
   method: string,
@@ -71,9 +77,9 @@ function frame(
   const fields = withDefault(headers, 'content-length', String(length));
   return { fields, isChunked };
 }
-// #endregion say it, and hear it
+// #endregion frame the body
 
-// #region what a server would know
+// #region what is around all requests
 /** What all requests of a client have in common. */
 export interface Surroundings<State> {
   readonly client: Peer;
@@ -82,6 +88,9 @@ export interface Surroundings<State> {
   readonly state: State;
 }
 
+// #endregion what is around all requests
+
+// #region what a server would know
 /**
  * What a server would know of a request to `address`.
  *
@@ -111,6 +120,9 @@ export function factsOf<State>(
   };
 }
 
+// #endregion what a server would know
+
+// #region what belongs to the application
 function isBelow(path: string, rootPath: string): boolean {
   return path === rootPath || path.startsWith(`${rootPath}/`);
 }
@@ -129,4 +141,4 @@ function outside(address: Address, rootPath: string): ClientError {
     `Cannot request ${quote(urlOf(address))}: the application is not there, expected a path below ${quote(`${rootPath}/`)}`,
   );
 }
-// #endregion what a server would know
+// #endregion what belongs to the application

@@ -62,18 +62,14 @@ function findAttribute(
   nowMs: number,
 ): Partial<SetCookie> | undefined {
   switch (name) {
-    case 'expires': {
-      const expiresMs = findCookieDateMs(value);
-      return expiresMs === undefined ? undefined : { expiresMs };
-    }
-    case 'max-age': {
+    case 'expires':
+      return expiringAt(findCookieDateMs(value));
+    case 'max-age':
       if (!/^-?[0-9]+$/.test(value)) return undefined;
-      return { expiresMs: nowMs + Number(value) * 1000 };
-    }
+      return expiringAt(nowMs + Number(value) * 1000);
     case 'domain':
-      return value === ''
-        ? undefined
-        : { domain: value.replace(/^\./, '').toLowerCase() };
+      if (value === '') return undefined;
+      return { domain: value.replace(/^\./, '').toLowerCase() };
     case 'path':
       return value.startsWith('/') ? { path: value } : {};
     case 'secure':
@@ -82,8 +78,11 @@ function findAttribute(
       return { isHttpOnly: true };
     case 'samesite':
       return { sameSite: value.toLowerCase() };
-    default:
-      return undefined;
   }
+  return undefined;
+}
+
+function expiringAt(ms: number | undefined): Partial<SetCookie> | undefined {
+  return ms === undefined ? undefined : { expiresMs: ms };
 }
 // #endregion read an attribute

@@ -132,6 +132,20 @@ describe('an application that fails behind its response', () => {
     await expect(client.close()).rejects.toBe(FAULT);
   });
 
+  test('is not seen by close() if somebody has asked for the end', async () => {
+    const client = await createClient(byProtocol({ http: application }));
+    const response = await client.get('/');
+    expect(await response.ended()).toEqual({ type: 'failed', error: FAULT });
+    await client.close();
+  });
+
+  test('is seen if its response was a redirect that is followed', async () => {
+    const redirect = start(302, ['location', '/']);
+    const client = await clientOf(after([redirect, last()], 'throws'));
+    const asked = client.get('/', { followRedirects: true });
+    await expect(asked).rejects.toBe(FAULT);
+  });
+
   test('is not seen where a server would not show it', async () => {
     const client = await clientOf(application, { raiseErrors: false });
     const response = await client.get('/');
@@ -187,6 +201,14 @@ describe('close()', () => {
     ]);
     await client.close();
     await expect(client.get('/')).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  test('leaves what has come to be read', async () => {
+    const application = after([start(), last('a')], 'returns');
+    const client = await createClient(byProtocol({ http: application }));
+    const response = await client.get('/');
+    await client.close();
+    expect(await response.text()).toBe('a');
   });
 
   test('throws all that nobody has seen', async () => {

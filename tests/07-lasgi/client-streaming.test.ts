@@ -354,6 +354,9 @@ describe('a client that leaves', () => {
       await gate.passed;
     });
     const response = await client.post('/', { body: body() });
+    await response.body.next();
+    await rest();
+    expect(log).toEqual([]);
     response.leave();
     await rest();
     expect(log).toEqual(['let go']);
