@@ -85,7 +85,9 @@ export class ConformanceClient {
         return Promise.resolve();
     }
   }
+  // #endregion do the steps
 
+  // #region is there an end to be heard
   #hearsToEnd(): boolean {
     const head = this.heard.at(-1)?.head;
     if (head === undefined) return false;
@@ -93,7 +95,7 @@ export class ConformanceClient {
       ([name, value]) => name === 'connection' && /\bclose\b/i.test(value),
     );
   }
-  // #endregion do the steps
+  // #endregion is there an end to be heard
 
   // #region say something
   async #say(text: string): Promise<void> {
@@ -168,7 +170,9 @@ export class ConformanceClient {
         this.#isOver = true;
     }
   }
+  // #endregion keep what was heard
 
+  // #region keep the head of a response
   #keepHead(head: ResponseHead): void {
     if (head.type === 'informational') {
       if (head.status !== 100) this.#informational.push(head.status);
@@ -185,7 +189,7 @@ export class ConformanceClient {
       isComplete: false,
     });
   }
-  // #endregion keep what was heard
+  // #endregion keep the head of a response
 }
 
 /** The body of a response, a character for an octet. */

@@ -1,5 +1,4 @@
-// conformance-departures.ts: cases about clients that leave before they have
-// said all, or don't leave at all.
+// conformance-departures.ts: cases about clients that leave, and one that stays.
 
 import type { ConformanceCase } from './conformance-case.ts';
 import {
@@ -14,7 +13,132 @@ import {
   readText,
   says,
   start,
+  wordsOfError,
 } from './conformance-script.ts';
+import type { HttpSendMessage } from './http-messages.ts';
+
+// #region the client leaves
+const BROKEN_OFF = { status: 200, body: 'o', isComplete: false } as const;
+const LEFT: Pick<ConformanceCase, 'needs' | 'client' | 'heard'> = {
+  needs: ['leaving'],
+  client: [get('/'), hears('data'), LEAVES],
+  heard: [BROKEN_OFF],
+};
+
+/** Sends a piece, so that the client leaves when the application is at work. */
+async function begin(
+  send: (message: HttpSendMessage) => Promise<void>,
+): Promise<void> {
+  await send(start(200));
+  await send(piece('o'));
+}
+// #endregion the client leaves
+
+// #region tell that the client has left
+const LEAVING: readonly ConformanceCase[] = [
+  {
+    ...LEFT,
+    name: 'who waits is told that the client has left, as often as it asks',
+    rows: ['E16', 'H2', 'E11', 'E12'],
+    async script({ receive, send, note }) {
+      await readText(receive);
+      await begin(send);
+      for (let times = 0; times < 3; times += 1) note((await receive()).type);
+    },
+    noted: ['http.disconnect', 'http.disconnect', 'http.disconnect'],
+  },
+  {
+    ...LEFT,
+    name: 'the signal aborts when the client leaves, and says why',
+    rows: ['E16', 'E11'],
+    why: 'who works has no time to wait in receive',
+    async script({ scope: { signal }, send, note }) {
+      note(String(signal.aborted));
+      await begin(send);
+      await untilAborted(signal);
+      note(wordsOfError(signal.reason));
+    },
+    noted: ['false', 'ClientDisconnected'],
+  },
+  // #endregion tell that the client has left
+  // #region tell that the client has left, continued
+  {
+    ...LEFT,
+    name: 'a signal that is asked for later has aborted already',
+    rows: ['E16'],
+    async script({ scope, receive, send, note }) {
+      await readText(receive);
+      await begin(send);
+      await receive();
+      note(wordsOfError(scope.signal.reason));
+    },
+    noted: ['ClientDisconnected'],
+  },
+];
+// #endregion tell that the client has left, continued
+
+// #region wait for the signal
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve());
+    if (signal.aborted) resolve();
+  });
+}
+// #endregion wait for the signal
+
+// #region send to nobody
+const TO_NOBODY: readonly ConformanceCase[] = [
+  {
+    ...LEFT,
+    name: 'what is sent to nobody is refused',
+    rows: ['E10', 'H6'],
+    async script({ receive, send, note, attempt }) {
+      await readText(receive);
+      await begin(send);
+      note((await receive()).type);
+      await attempt(piece('x'));
+      await attempt(last('x'));
+    },
+    noted: ['http.disconnect', 'ClientDisconnected', 'ClientDisconnected'],
+  },
+  {
+    ...LEFT,
+    name: 'that the client has left is nothing to be logged',
+    rows: ['E10', 'H6', 'C8'],
+    why: 'clients leave all the time, and nobody can mend that',
+    async script({ receive, send }) {
+      await readText(receive);
+      await begin(send);
+      await receive();
+      await send(last('x'));
+    },
+  },
+  // #endregion send to nobody
+  // #region send to nobody, continued
+  {
+    ...LEFT,
+    name: 'who returns when the client has left has done nothing wrong',
+    rows: ['E16', 'E4'],
+    async script({ receive, send }) {
+      await readText(receive);
+      await begin(send);
+      await receive();
+    },
+  },
+  {
+    ...LEFT,
+    name: 'other errors are logged, whether the client is there or not',
+    rows: ['C7', 'E16'],
+    async script({ receive, send }) {
+      await readText(receive);
+      await begin(send);
+      await receive();
+      throw new Error('its own');
+    },
+    logged: ['Error its own'],
+  },
+];
+// #endregion send to nobody, continued
 
 // #region leave in the middle of a body
 const IN_THE_BODY: readonly ConformanceCase[] = [
@@ -48,6 +172,8 @@ const IN_THE_BODY: readonly ConformanceCase[] = [
       await answer(send, await readText(receive));
     },
   },
+  // #endregion leave in the middle of a body
+  // #region leave in the middle of a body, continued
   {
     name: 'a body that is none is answered with 400, and its reader told',
     rows: ['H1', 'E16'],
@@ -65,7 +191,7 @@ const IN_THE_BODY: readonly ConformanceCase[] = [
     noted: ['http.disconnect'],
   },
 ];
-// #endregion leave in the middle of a body
+// #endregion leave in the middle of a body, continued
 
 // #region stay
 const STAYING: readonly ConformanceCase[] = [
@@ -87,8 +213,10 @@ const STAYING: readonly ConformanceCase[] = [
 ];
 // #endregion stay
 
-/** Cases about clients that leave early, or not at all. */
+/** Cases about clients that leave, and one that stays. */
 export const DEPARTURE_CASES: readonly ConformanceCase[] = [
+  ...LEAVING,
+  ...TO_NOBODY,
   ...IN_THE_BODY,
   ...STAYING,
 ];

@@ -38,7 +38,9 @@ function attempts(
     noted: messages.map(([, found]) => found),
   };
 }
+// #endregion attempts
 
+// #region attempts at what is no message
 /** The same for starts and pieces that are no messages. */
 function malformed(
   name: string,
@@ -52,7 +54,7 @@ function malformed(
   ] as const;
   return attempts(name, { rows, messages: [...bad, ...good] });
 }
-// #endregion attempts
+// #endregion attempts at what is no message
 
 // #region what comes too early, or too late
 const ORDER: readonly ConformanceCase[] = [
@@ -86,6 +88,8 @@ const ORDER: readonly ConformanceCase[] = [
       [start(200), NOT_NOW],
     ],
   }),
+  // #endregion what comes too early, or too late
+  // #region what comes too early, or too late, continued
   {
     name: 'an error behind the end changes nothing for the client',
     rows: ['E8', 'C8'],
@@ -99,7 +103,7 @@ const ORDER: readonly ConformanceCase[] = [
     logged: [NOT_NOW],
   },
 ];
-// #endregion what comes too early, or too late
+// #endregion what comes too early, or too late, continued
 
 // #region what is no message
 const NO_MESSAGES: readonly ConformanceCase[] = [
@@ -127,6 +131,8 @@ const NO_MESSAGES: readonly ConformanceCase[] = [
       })),
     ],
   ),
+  // #endregion what is no message
+  // #region what is no message, continued
   attempts('keys hold what they are said to hold', {
     rows: ['C6', 'E9', 'C10'],
     messages: [
@@ -142,7 +148,7 @@ const NO_MESSAGES: readonly ConformanceCase[] = [
     ],
   }),
 ];
-// #endregion what is no message
+// #endregion what is no message, continued
 
 // #region what a field may not hold
 const BAD_FIELDS: readonly FieldLine[] = [
@@ -176,6 +182,8 @@ const FIELDS: readonly ConformanceCase[] = [
     heard: [{ status: 500, lacks: ['x-a', 'x-injected'] }],
     logged: [BAD],
   },
+  // #endregion what a field may not hold
+  // #region what a field may not hold, continued
   malformed(
     'a length has to be one, and one only',
     ['E13', 'E14'],
@@ -187,7 +195,7 @@ const FIELDS: readonly ConformanceCase[] = [
     ],
   ),
 ];
-// #endregion what a field may not hold
+// #endregion what a field may not hold, continued
 
 // #region lengths that are broken
 const TWO = start(200, ['content-length', '2']);
@@ -214,6 +222,8 @@ const LENGTHS: readonly ConformanceCase[] = [
       [last('k'), 'sent'],
     ],
   }),
+  // #endregion lengths that are broken
+  // #region lengths that are broken, continued
   ...[
     ['too much', last('too long')] as const,
     ['too little', last('o')] as const,
@@ -229,7 +239,7 @@ const LENGTHS: readonly ConformanceCase[] = [
     logged: [BAD_LENGTH],
   })),
 ];
-// #endregion lengths that are broken
+// #endregion lengths that are broken, continued
 
 /** Cases about what can't be sent. */
 export const ERROR_CASES: readonly ConformanceCase[] = [

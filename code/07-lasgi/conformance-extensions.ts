@@ -53,6 +53,8 @@ const TRAILERS: readonly ConformanceCase[] = [
     ],
     noted: ['sent', 'sent', 'sent', 'sent', NOT_NOW],
   },
+  // #endregion trailers
+  // #region trailers, continued
   {
     name: 'trailers that were not announced are refused',
     rows: ['C9', 'E9'],
@@ -69,7 +71,7 @@ const TRAILERS: readonly ConformanceCase[] = [
     noted: [NOT_NOW, 'sent', 'sent', NOT_NOW, 'sent'],
   },
 ];
-// #endregion trailers
+// #endregion trailers, continued
 
 // #region trailers that are missing
 const NO_TRAILERS: readonly ConformanceCase[] = [
@@ -134,6 +136,8 @@ const HINTS: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['LasgiError bad-message', 'LasgiError bad-message'],
   },
+  // #endregion hints
+  // #region hints, continued
   {
     name: 'a client of HTTP/1.0 is not offered hints',
     rows: ['C9'],
@@ -148,7 +152,7 @@ const HINTS: readonly ConformanceCase[] = [
     noted: [NOT_OFFERED],
   },
 ];
-// #endregion hints
+// #endregion hints, continued
 
 /** Cases about extensions. */
 export const EXTENSION_CASES: readonly ConformanceCase[] = [

@@ -24,7 +24,9 @@ export function faultsInResponses(
   });
   return faults;
 }
+// #endregion compare what was heard
 
+// #region compare one response
 function faultsInResponse(
   heard: HeardResponse,
   expected: ExpectedResponse,
@@ -50,7 +52,7 @@ function faultsInResponse(
     ),
   ];
 }
-// #endregion compare what was heard
+// #endregion compare one response
 
 // #region compare a body, and fields
 function faultsInBody(
@@ -65,7 +67,9 @@ function faultsInBody(
     ...(isThere ? [`The body holds ${quote(bodyLacks)}, expected not`] : []),
   ];
 }
+// #endregion compare a body, and fields
 
+// #region compare fields
 /** Of each name that is expected, all values count, and their order. */
 function faultsInFields(
   fields: readonly FieldLine[],
@@ -95,7 +99,7 @@ export function valuesOf(fields: readonly FieldLine[], name: string): string {
   const values = fields.filter(([other]) => other === name);
   return values.map(([, value]) => value).join(' | ');
 }
-// #endregion compare a body, and fields
+// #endregion compare fields
 
 // #region compare lines, and values
 /** What is wrong with a list of lines, which `what` gives a name. */

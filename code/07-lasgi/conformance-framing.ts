@@ -38,6 +38,8 @@ const FRAMING: readonly ConformanceCase[] = [
     },
     heard: [{ ...OK, has: [['content-length', '2']], framing: 'sized' }],
   },
+  // #endregion what belongs to the server
+  // #region what belongs to the server, continued
   {
     name: 'chunks are not for a client of HTTP/1.0',
     rows: ['H4'],
@@ -51,7 +53,7 @@ const FRAMING: readonly ConformanceCase[] = [
     heard: [{ ...OK, lacks: ['transfer-encoding'] }],
   },
 ];
-// #endregion what belongs to the server
+// #endregion what belongs to the server, continued
 
 // #region responses without content
 const EMPTY: ExpectedResponse = { status: 200, body: '' };
@@ -76,6 +78,8 @@ const WITHOUT_CONTENT = (
     await send(piece('o'));
     await send(last('k'));
   },
+  // #endregion responses without content
+  // #region responses without content, continued
   heard: [expected, OK],
 }));
 
@@ -89,7 +93,7 @@ const WITHOUT_LENGTH: ConformanceCase = {
   },
   heard: [{ status: 204, body: '', lacks: ['content-length'] }],
 };
-// #endregion responses without content
+// #endregion responses without content, continued
 
 /** Cases about the framing of responses. */
 export const FRAMING_CASES: readonly ConformanceCase[] = [

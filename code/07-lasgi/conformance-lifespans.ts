@@ -10,6 +10,8 @@ import { answer, ask, get, hears, OK, oneTurn } from './conformance-script.ts';
 
 const UP = { type: 'lifespan.startup.complete' } as const;
 const DOWN = { type: 'lifespan.shutdown.complete' } as const;
+const NEVER = { type: 'lifespan.startup' } as const; // a server's own
+const NOT_NOW = 'LasgiError not-now';
 const NEEDS = ['lifespan'] as const;
 
 const greet: Script = async ({ send, note }) => {
@@ -46,6 +48,8 @@ const GOOD: readonly ConformanceCase[] = [
       'lifespan.shutdown',
     ],
   },
+  // #endregion a lifespan that goes well
+  // #region a lifespan that goes well, continued
   {
     name: 'where it is off the application is not asked',
     rows: ['L1'],
@@ -62,7 +66,7 @@ const GOOD: readonly ConformanceCase[] = [
     noted: ['a request'],
   },
 ];
-// #endregion a lifespan that goes well
+// #endregion a lifespan that goes well, continued
 
 // #region state
 const STATE: readonly ConformanceCase[] = [
@@ -120,7 +124,9 @@ function without(
     noted: ['a request'],
   };
 }
+// #endregion an application that has no lifespan
 
+// #region four that have none
 const NONE: readonly ConformanceCase[] = [
   without('does not know the scope', { rows: ['C4', 'L4'] }),
   without('throws before the start', {
@@ -145,7 +151,7 @@ const NONE: readonly ConformanceCase[] = [
     warnings: 1,
   }),
 ];
-// #endregion an application that has no lifespan
+// #endregion four that have none
 
 // #region a lifespan that fails
 const FAILURES: readonly ConformanceCase[] = [
@@ -162,6 +168,8 @@ const FAILURES: readonly ConformanceCase[] = [
     },
     script: greet,
   },
+  // #endregion a lifespan that fails
+  // #region a lifespan that fails, continued
   {
     name: 'a stop that has failed is told',
     rows: ['L3'],
@@ -193,7 +201,7 @@ const FAILURES: readonly ConformanceCase[] = [
     },
   })),
 ];
-// #endregion a lifespan that fails
+// #endregion a lifespan that fails, continued
 
 // #region answers that come twice, or too early
 const ORDER: readonly ConformanceCase[] = [
@@ -205,32 +213,16 @@ const ORDER: readonly ConformanceCase[] = [
       async script({ receive, attempt }) {
         await attempt(UP);
         await receive();
-        await attempt(DOWN);
-        await attempt({ type: 'http.response.body' });
-        await attempt({ type: 'lifespan.startup' });
-        await attempt(UP);
-        await attempt(UP);
-        await attempt(DOWN);
+        for (const message of [DOWN, NEVER, UP, UP, DOWN])
+          await attempt(message);
         await receive();
-        await attempt(DOWN);
-        await attempt(DOWN);
+        for (const message of [UP, DOWN, DOWN]) await attempt(message);
       },
     },
-    client: [get('/')],
-    async script({ send }) {
-      await answer(send);
-    },
-    heard: [OK],
     noted: [
-      'LasgiError not-now',
-      'LasgiError not-now',
-      'LasgiError not-now',
-      'LasgiError unknown-message',
-      'sent',
-      'LasgiError not-now',
-      'LasgiError not-now',
-      'sent',
-      'LasgiError not-now',
+      ...[NOT_NOW, NOT_NOW, 'LasgiError unknown-message'],
+      ...['sent', NOT_NOW, NOT_NOW],
+      ...[NOT_NOW, 'sent', NOT_NOW],
     ],
   },
 ];

@@ -18,12 +18,14 @@ import {
   wordsOfError,
 } from './conformance-script.ts';
 
-// #region whole bodies
+// #region octets of bodies
 const MANY = 'many '.repeat(20_000);
 const ALL_OCTETS = String.fromCharCode(...Array(256).keys());
 const CHUNKED = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n';
 const CLOSE = 'Connection: close\r\n\r\n';
+// #endregion octets of bodies
 
+// #region whole bodies
 const BODIES = (
   [
     ['no body', [get('/')], ''],
@@ -78,6 +80,8 @@ const MESSAGES: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['http.disconnect'],
   },
+  // #endregion messages
+  // #region messages, continued
   {
     name: 'a client that waits for 100 is asked for the body when it is read',
     rows: ['H1'],
@@ -92,6 +96,8 @@ const MESSAGES: readonly ConformanceCase[] = [
     },
     heard: [{ status: 200, body: 'abc' }],
   },
+  // #endregion messages, continued
+  // #region messages, continued again
   {
     name: 'each piece can be answered before the next has come',
     rows: ['H1', 'H5'],
@@ -117,7 +123,7 @@ const MESSAGES: readonly ConformanceCase[] = [
     heard: [{ status: 200, body: 'ab' }],
   },
 ];
-// #endregion messages
+// #endregion messages, continued again
 
 // #region behind the body
 const BEHIND: readonly ConformanceCase[] = [
@@ -150,6 +156,8 @@ const BEHIND: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['http.disconnect', 'http.disconnect', 'http.disconnect'],
   },
+  // #endregion behind the body
+  // #region behind the body, continued
   {
     name: 'also if the body was not read',
     rows: ['E12', 'H2'],
@@ -182,7 +190,7 @@ const BEHIND: readonly ConformanceCase[] = [
     noted: ['LasgiError busy', 'a'],
   },
 ];
-// #endregion behind the body
+// #endregion behind the body, continued
 
 // #region bodies that nobody reads
 const UNREAD_BODY = 'GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -39,6 +39,8 @@ const HEADS: readonly ConformanceCase[] = [
       },
     ],
   },
+  // #endregion heads
+  // #region heads, continued
   {
     name: 'two cookies are two fields',
     rows: ['H7'],
@@ -59,7 +61,7 @@ const HEADS: readonly ConformanceCase[] = [
     ],
   },
 ];
-// #endregion heads
+// #endregion heads, continued
 
 // #region bodies of responses
 const BODIES: readonly ConformanceCase[] = [
@@ -86,6 +88,8 @@ const BODIES: readonly ConformanceCase[] = [
     },
     heard: [OK],
   },
+  // #endregion bodies of responses
+  // #region bodies of responses, continued
   {
     name: 'what is sent without waiting arrives in its order',
     rows: ['E17'],
@@ -110,7 +114,7 @@ const BODIES: readonly ConformanceCase[] = [
     heard: [OK],
   },
 ];
-// #endregion bodies of responses
+// #endregion bodies of responses, continued
 
 // #region back-pressure
 const LONG_PIECE = piece('p'.repeat(64 * 1024));

@@ -69,7 +69,9 @@ export class CaseRun {
       ...faultsInLines('The server has logged', this.#logged, logged),
     );
   }
+  // #endregion play a case
 
+  // #region wait, but not for ever
   /** Waits, but not for ever: what hangs is a fault, and no reason to stop. */
   async #within<T>(what: string, work: Promise<T>): Promise<T | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +91,7 @@ export class CaseRun {
       clearTimeout(timer);
     }
   }
-  // #endregion play a case
+  // #endregion wait, but not for ever
 
   // #region start and stop the server
   async #start(): Promise<Served | undefined> {
@@ -119,7 +121,9 @@ export class CaseRun {
       this.#expectRefusal('The stop', error, complaint);
     }
   }
+  // #endregion start and stop the server
 
+  // #region expect a failure, or none
   /** What the application has said to it has to be told. */
   #expectRefusal(what: string, error: unknown, expected?: string): void {
     const told = error instanceof Error ? error.message : undefined;
@@ -127,7 +131,7 @@ export class CaseRun {
     if (expected !== undefined && told?.includes(expected) === true) return;
     this.#faults.push(...differ(what, told ?? 'done', expected ?? 'done'));
   }
-  // #endregion start and stop the server
+  // #endregion expect a failure, or none
 
   // #region let the client in
   async #visit(served: Served): Promise<void> {
@@ -175,7 +179,9 @@ export class CaseRun {
     if (script === undefined) throw new Error('This case has no lifespan');
     await script(this.#createScene(call));
   }
+  // #endregion call the scripts
 
+  // #region set the scene
   #createScene<Call extends AnyCall>(call: Call): Scene<Call> {
     const [scope, receive, send] = call;
     const note = (line: string) => {
@@ -191,5 +197,5 @@ export class CaseRun {
     };
     return { call, scope, receive, send, note, attempt };
   }
-  // #endregion call the scripts
+  // #endregion set the scene
 }

@@ -33,12 +33,14 @@ const CALLS: readonly ConformanceCase[] = [
       { status: 200, body: '/2' },
     ],
   },
+  // #endregion calls
+  // #region calls, continued
 ];
 
 function hearsOne() {
   return { type: 'hears', until: 'end-of-message' } as const;
 }
-// #endregion calls
+// #endregion calls, continued
 
 // #region the request line
 const REQUEST_LINES: readonly ConformanceCase[] = [
@@ -53,6 +55,8 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['http 3.0 2.5'],
   },
+  // #endregion the request line
+  // #region the request line, continued
   ...(
     [
       [
@@ -81,7 +85,7 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
     noted: [`${line.split(' ')[0]} http ${path} 1.1`, `${path} ${query}`],
   })),
 ];
-// #endregion the request line
+// #endregion the request line, continued
 
 // #region paths
 const PATHS: readonly ConformanceCase[] = [
@@ -142,6 +146,8 @@ const FIELDS: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['a=1 | b=2'],
   },
+  // #endregion fields of a request
+  // #region fields of a request, continued
   {
     name: 'each octet of a value is one character',
     rows: ['C10'],
@@ -154,7 +160,7 @@ const FIELDS: readonly ConformanceCase[] = [
     noted: ['caf\xc3\xa9 \xff'],
   },
 ];
-// #endregion fields of a request
+// #endregion fields of a request, continued
 
 // #region the rest of a scope
 const REST: readonly ConformanceCase[] = [
@@ -182,6 +188,8 @@ const REST: readonly ConformanceCase[] = [
     },
     heard: [OK],
   },
+  // #endregion the rest of a scope
+  // #region the rest of a scope, continued
   {
     name: 'a copy of the scope holds all that the scope holds',
     rows: ['C5'],
@@ -211,7 +219,7 @@ const REST: readonly ConformanceCase[] = [
     noted: ['object'],
   },
 ];
-// #endregion the rest of a scope
+// #endregion the rest of a scope, continued
 
 /** Cases about scopes. */
 export const SCOPE_CASES: readonly ConformanceCase[] = [

@@ -85,7 +85,9 @@ export function last(
 ): Extract<HttpSendMessage, { readonly type: 'http.response.body' }> {
   return { type: 'http.response.body', body: textToOctets(text) };
 }
+// #endregion what an application does
 
+// #region a whole answer
 /** Answers with 200 and that text. */
 export async function answer(
   send: Send<HttpSendMessage>,
@@ -97,7 +99,7 @@ export async function answer(
 
 /** What such an answer looks like to the client. */
 export const OK = { status: 200, body: 'ok' } as const;
-// #endregion what an application does
+// #endregion a whole answer
 
 // #region what an application sees
 /** All of the body that is left, a character for each octet. */

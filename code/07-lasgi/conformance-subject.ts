@@ -18,7 +18,9 @@ export interface Subject {
     options: ServeOptions,
   ): Promise<Served>;
 }
+// #endregion a server to be tried
 
+// #region how it is started, and stopped
 /** How it is to be started, and whom it tells what it would log. */
 export interface ServeOptions {
   /** Where the application is mounted: empty, or `/` and more. */
@@ -38,7 +40,7 @@ export interface Served {
    */
   close(): Promise<void>;
 }
-// #endregion a server to be tried
+// #endregion how it is started, and stopped
 
 // #region a client's end of a connection
 /** A connection, as a client holds it: on a network or in memory. */
