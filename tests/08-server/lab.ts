@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { Address, EventLoop } from '../../code/02-event-loop/index.ts';
 import {
   aliveTasks,
+  Cancelled,
   currentTask,
   fromPromise,
   spawn,
@@ -44,6 +45,8 @@ export interface Lab {
   later(delayMs: number): Promise<void>;
   /** Lets the server come to its end. */
   stop(): Coroutine<void>;
+  /** Ends the server without any grace. */
+  cancel(): void;
   /** A server that has been told to stop has ended. */
   readonly hasEnded: boolean;
 }
@@ -111,16 +114,12 @@ function* runLab(
   const records: RequestRecord[] = [];
   const { loop } = transport;
   const listener = yield* transport.listen(address, listenerOptions);
-  let lab: Lab | undefined;
   const server = new Server<unknown>(loop, {
     state: { from: 'lifespan' },
     onError: (error, where) => errors.push({ error, where }),
     onRequest: (record) => records.push(record),
     ...options,
-    application: (...call: HttpCall) => {
-      if (lab === undefined) throw new Error('too early');
-      return application(lab)(...call);
-    },
+    application: (...call: HttpCall) => application(lab)(...call),
   });
   const running = spawn(loop, () => server.run(listener), { name: 'server' });
   const visitors: Visitor[] = [];
@@ -128,7 +127,7 @@ function* runLab(
     server.stop();
     yield* running.join();
   }
-  lab = {
+  const lab: Lab = {
     transport,
     loop,
     listener,
@@ -136,6 +135,7 @@ function* runLab(
     errors,
     records,
     stop,
+    cancel: () => running.cancel(),
     *visit() {
       const stream: Stream = yield* transport.connect(listener.address);
       const visitor = new Visitor(stream);
@@ -154,11 +154,22 @@ function* runLab(
     yield* visit(lab);
   } finally {
     for (const visitor of visitors) visitor.stream.reset();
-    yield* stop();
+    server.stop();
+    if (!running.isDone) yield* errorOf(running.join());
   }
   return lab;
 }
 // #endregion run a server with an application
+
+function* errorOf(body: Coroutine<unknown>): Coroutine<unknown> {
+  try {
+    yield* body;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    return error;
+  }
+}
 
 // #region rejections that nobody hears
 interface Unheard {

@@ -1,0 +1,342 @@
+import { describe, expect, test } from 'vitest';
+
+import { sleep } from '../../code/03-coroutines/index.ts';
+import type { Coroutine } from '../../code/03-coroutines/index.ts';
+import type { HttpApplication } from '../../code/07-lasgi/index.ts';
+import { echo, octets, saying, serve } from './lab.ts';
+import { request } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+const POST = 'POST / HTTP/1.1';
+
+/** Sends a text octet by octet, with a pause before each, while it is wanted. */
+function* drip(
+  visitor: Visitor,
+  text: string,
+  pauseMs: number,
+): Coroutine<void> {
+  for (const octet of text) {
+    yield* visitor.hearFor(pauseMs);
+    if (visitor.end !== 'open') return;
+    yield* visitor.say(octet);
+  }
+}
+
+/** What an application sees, in words. */
+function noting(notes: string[]): Pick<Noting, 'reader' | 'sleeper'> {
+  const reader = (): HttpApplication => async (scope, receive, send) => {
+    scope.signal.addEventListener('abort', () => {
+      notes.push(`signal ${(scope.signal.reason as Error).name}`);
+    });
+    for (;;) {
+      const message = await receive();
+      if (message.type === 'http.disconnect') {
+        notes.push('disconnect');
+        break;
+      }
+      notes.push(`${message.body.length}`);
+      if (!message.moreBody) break;
+    }
+    await trySend(send);
+  };
+  const trySend = async (
+    send: Parameters<HttpApplication>[2],
+  ): Promise<void> => {
+    try {
+      await send({ type: 'http.response.start', status: 200 });
+      await send({ type: 'http.response.body', body: octets('late') });
+      notes.push('sent');
+    } catch (error) {
+      notes.push(`send: ${(error as Error).name}`);
+    }
+  };
+  const sleeper: Noting['sleeper'] =
+    (delayMs) =>
+    ({ later }) =>
+    async (scope, _receive, send) => {
+      const { signal } = scope;
+      signal.addEventListener('abort', () => {
+        notes.push(`signal ${(signal.reason as Error).name}`);
+      });
+      await later(delayMs);
+      await trySend(send);
+    };
+  return { reader, sleeper };
+}
+
+interface Noting {
+  reader(): HttpApplication;
+  sleeper(
+    delayMs: number,
+  ): (lab: { later(ms: number): Promise<void> }) => HttpApplication;
+}
+
+describe('the time for a head', () => {
+  const head = request('GET / HTTP/1.1', `X: ${'x'.repeat(40)}`);
+  test('octet by octet, too slowly: 408, and the end', () =>
+    serve(saying('no'), { headMs: 300 }, function* ({ visit, loop, records }) {
+      const visitor = yield* visit();
+      yield* sleep(1_000); // before the first octet it isn't counted
+      yield* drip(visitor, head, 10);
+      expect(loop.nowMs).toBe(1_310);
+      const replies = yield* visitor.replies();
+      expect(replies).toMatchObject([{ status: 408 }]);
+      expect(replies[0]?.fields.get('connection')).toBe('close');
+      expect(records).toEqual([]);
+    }));
+
+  test('octet by octet, in time: an answer', () =>
+    serve(saying('ok'), { headMs: 1_000 }, function* ({ visit }) {
+      const visitor = yield* visit();
+      yield* drip(visitor, head, 10);
+      expect((yield* visitor.hear()).body).toBe('ok');
+    }));
+
+  test('counts for each request anew', () =>
+    serve(saying('ok'), { headMs: 300 }, function* ({ visit, loop }) {
+      const visitor = yield* visit();
+      for (let n = 0; n < 5; n += 1) {
+        yield* visitor.say('GET / HT');
+        yield* sleep(200);
+        yield* visitor.say('TP/1.1\r\nHost: a\r\n\r\n');
+        expect((yield* visitor.hear()).body).toBe('ok');
+        yield* sleep(200);
+      }
+      expect(loop.nowMs).toBe(2_000);
+      yield* visitor.say('GET');
+      expect(yield* visitor.replies()).toMatchObject([{ status: 408 }]);
+      expect(loop.nowMs).toBe(2_300);
+    }));
+});
+
+describe('the time between requests', () => {
+  test.each([
+    ['before the first', 0, 700],
+    ['after the first', 1, 700],
+    ['after the third', 3, 900],
+  ])('%s: the end, without a word', (_, count, endMs) =>
+    serve(saying('ok'), { keepAliveMs: 700 }, function* ({ visit, loop }) {
+      const visitor = yield* visit();
+      for (let n = 0; n < count; n += 1) {
+        if (n > 0) yield* sleep(100);
+        expect((yield* visitor.ask('/')).body).toBe('ok');
+      }
+      expect(yield* visitor.hearAll()).toBe('');
+      expect(visitor.end).toBe('eof');
+      expect(loop.nowMs).toBe(endMs);
+    }),
+  );
+
+  test('is no time for an application', () =>
+    serve(
+      ({ later }) =>
+        async (scope, receive, send) => {
+          await later(5_000);
+          await saying('ok')()(scope, receive, send);
+        },
+      { keepAliveMs: 100, headMs: 100, bodyMs: 100, sendMs: 100 },
+      function* ({ visit }) {
+        const visitor = yield* visit();
+        expect((yield* visitor.ask('/')).body).toBe('ok');
+      },
+    ));
+});
+
+describe('the time for a piece of a body', () => {
+  test('is over: 408, and the application is told', () => {
+    const notes: string[] = [];
+    const { reader } = noting(notes);
+    return serve(reader, { bodyMs: 300 }, function* ({ visit, loop, records }) {
+      const visitor = yield* visit();
+      yield* visitor.say(request(POST, 'Content-Length: 9') + 'abc');
+      yield* sleep(200);
+      yield* visitor.say('def');
+      expect(yield* visitor.replies()).toMatchObject([{ status: 408 }]);
+      expect(loop.nowMs).toBe(500);
+      expect(notes).toEqual([
+        '3',
+        '3',
+        'signal RequestTimeout',
+        'disconnect',
+        'send: LasgiError',
+      ]);
+      expect(records).toMatchObject([{ status: 408, isComplete: true }]);
+    });
+  });
+
+  test('is over when the response has begun: it is broken off', () =>
+    serve(echo, { bodyMs: 300 }, function* ({ visit, records }) {
+      const visitor = yield* visit();
+      yield* visitor.say(request(POST, 'Content-Length: 9') + 'abc');
+      expect(yield* visitor.replies()).toMatchObject([
+        { status: 200, body: 'abc', end: 'cut' },
+      ]);
+      expect(records).toMatchObject([{ status: 200, isComplete: false }]);
+    }));
+
+  test('is not counted while the application does something else', () =>
+    serve(
+      ({ later }) =>
+        async (scope, receive, send) => {
+          await later(5_000);
+          await echo()(scope, receive, send);
+        },
+      { bodyMs: 300 },
+      function* ({ visit }) {
+        const visitor = yield* visit();
+        yield* visitor.say(request(POST, 'Content-Length: 6') + 'abc');
+        yield* sleep(5_100);
+        yield* visitor.say('def');
+        expect((yield* visitor.hear()).body).toBe('abcdef');
+      },
+    ));
+});
+
+describe('the time for a client to take what waits for it', () => {
+  const flood =
+    (notes: string[]): (() => HttpApplication) =>
+    () =>
+    async (scope, _receive, send) => {
+      scope.signal.addEventListener('abort', () => {
+        notes.push(`signal ${(scope.signal.reason as Error).name}`);
+      });
+      await send({ type: 'http.response.start', status: 200 });
+      try {
+        for (;;)
+          await send({
+            type: 'http.response.body',
+            body: new Uint8Array(10_000),
+            moreBody: true,
+          });
+      } catch (error) {
+        notes.push(`send: ${(error as Error).name}`);
+      }
+    };
+
+  test('is over: a reset', () => {
+    const notes: string[] = [];
+    return serve(flood(notes), { sendMs: 300 }, function* ({ visit, records }) {
+      const visitor = yield* visit();
+      yield* visitor.get('/');
+      yield* sleep(1_000);
+      yield* visitor.hearAll();
+      expect(visitor.end).toBe('reset');
+      expect(notes).toEqual([
+        'signal ClientDisconnected',
+        'send: ClientDisconnected',
+      ]);
+      expect(records).toMatchObject([{ status: 200, isComplete: false }]);
+    });
+  });
+
+  test.each([
+    ['one piece', 1],
+    ['many', 32],
+  ])('is enough for who reads slowly, but reads: %s', (_, count) =>
+    serve(
+      () => async (_scope, _receive, send) => {
+        await send({ type: 'http.response.start', status: 200 });
+        const body = new Uint8Array(2 ** 21 / count);
+        for (let n = 0; n < count; n += 1)
+          await send({ type: 'http.response.body', body, moreBody: true });
+        await send({ type: 'http.response.body' });
+      },
+      { sendMs: 300, keepAliveMs: 300 },
+      function* ({ visit, loop }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/', 'Connection: close');
+        while (visitor.end === 'open') {
+          yield* visitor.hearMore();
+          yield* sleep(100);
+        }
+        expect(yield* visitor.hear()).toMatchObject({ end: 'chunks' });
+        expect(loop.nowMs).toBeGreaterThan(2_000);
+      },
+    ),
+  );
+
+  test('is for the last words too', () =>
+    serve(
+      saying('x'.repeat(150_000)),
+      { sendMs: 20_000 },
+      function* ({ visit }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/', 'Connection: close');
+        yield* sleep(10_000);
+        const [reply] = yield* visitor.replies();
+        expect(reply).toMatchObject({ end: 'length' });
+        expect(visitor.end).toBe('eof');
+      },
+    ));
+});
+
+describe('the time for a request', () => {
+  test('is over before the response begins: 503', () => {
+    const notes: string[] = [];
+    const { sleeper } = noting(notes);
+    return serve(
+      sleeper(900),
+      { requestMs: 300 },
+      function* ({ visit, loop, records }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        const replies = yield* visitor.replies();
+        expect(replies).toMatchObject([{ status: 503 }]);
+        expect(loop.nowMs).toBe(300);
+        expect(notes).toEqual(['signal RequestTimeout']);
+        yield* sleep(1_000);
+        expect(notes).toEqual(['signal RequestTimeout', 'send: LasgiError']);
+        expect(records).toMatchObject([{ status: 503 }]);
+      },
+    );
+  });
+
+  test('is over when the response has begun: it is broken off', () =>
+    serve(
+      ({ later }) =>
+        async (_scope, _receive, send) => {
+          await send({ type: 'http.response.start', status: 200 });
+          await send({
+            type: 'http.response.body',
+            body: octets('a'),
+            moreBody: true,
+          });
+          await later(900);
+        },
+      { requestMs: 300 },
+      function* ({ visit, loop }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        expect(yield* visitor.replies()).toMatchObject([
+          { status: 200, body: 'a', end: 'cut' },
+        ]);
+        expect(loop.nowMs).toBe(300);
+      },
+    ));
+
+  test('counts for each request, and leaves no timer', () =>
+    serve(saying('ok'), { requestMs: 300 }, function* ({ visit }) {
+      const visitor = yield* visit();
+      for (let n = 0; n < 5; n += 1) {
+        expect((yield* visitor.ask('/')).body).toBe('ok');
+        yield* sleep(200);
+      }
+    }));
+
+  test('an application that never answers, without a limit, holds its client', () =>
+    serve(
+      () => (scope) =>
+        new Promise((resolve) => {
+          scope.signal.addEventListener('abort', () => {
+            resolve();
+          });
+        }),
+      {},
+      function* ({ visit }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        expect(yield* visitor.hearFor(1_000_000)).toBe('');
+        expect(visitor.end).toBe('open');
+      },
+    ));
+});
