@@ -1,0 +1,65 @@
+// import-failure.ts: why a module couldn't be imported, in a line.
+//
+// Whatever a module throws ends up here, with the words of whoever has noticed:
+// the module itself, Node, or what turns TypeScript into JavaScript.
+
+import { stripVTControlCharacters } from 'node:util';
+
+const MAX_LINE = 300; // characters; some say all they know
+
+// #region one line of many
+/** Why the import of a file has failed, and where, if that can be told. */
+export function describeImportFailure(error: unknown): string {
+  const reason = reasonOf(error);
+  const place = findPlace(error);
+  return place === undefined ? reason : `${reason} (${place})`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return `it throws ${firstLine(String(error))}`;
+  const { name, message } = error;
+  if (name === 'SyntaxError') return `it can't be read: ${firstLine(message)}`;
+  // The first line only counts the faults.
+  if (name === 'TransformError')
+    return `it can't be read: ${firstLine(message.replace(/^.*\n/, ''))}`;
+  if (isImportError(error)) return firstLine(message);
+  return `it throws ${name}: ${firstLine(message)}`;
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = stripVTControlCharacters(text).split('\n');
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
+}
+// #endregion one line of many
+
+// #region where it was
+/** Whoever has thrown in our own name: these files, and packages. */
+const FOREIGN =
+  /\/node_modules\/|\/code\/08-server\/(?:load-application|import-failure)\.ts/;
+
+/** A place that the message doesn't name: of a file that isn't Node's. */
+function findPlace(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name === 'TransformError')
+    return undefined;
+  if (isImportError(error)) return findImporter(error);
+  const stack = error.stack ?? '';
+  const places = stack.matchAll(/[( ](?:file:\/\/)?(\/[^\s()]*:\d+:\d+)\)?$/gm);
+  for (const [, place = ''] of places) if (!FOREIGN.test(place)) return place;
+  return error.name === 'SyntaxError'
+    ? 'there, or in what it imports'
+    : undefined;
+}
+
+/** Node's own words for what can't be imported say it all, or nearly. */
+function isImportError(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return /MODULE|FILE_EXTENSION|IMPORT|EXPORT|RESOLUTION/.test(code);
+}
+
+function findImporter(error: Error): string | undefined {
+  const [importer] = Object(
+    'requireStack' in error ? error.requireStack : [],
+  ) as readonly unknown[];
+  return importer === undefined ? undefined : `imported by ${String(importer)}`;
+}
+// #endregion where it was

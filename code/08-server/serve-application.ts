@@ -1,0 +1,113 @@
+// serve-application.ts: a server for a loaded application, with somebody at a
+// terminal who starts it, looks on, and stops it.
+
+import { formatAddress } from '../02-event-loop/index.ts';
+import type { Address } from '../02-event-loop/index.ts';
+import { LasgiError } from '../07-lasgi/index.ts';
+import type { Application } from '../07-lasgi/index.ts';
+import { createAccessLog } from './access-log.ts';
+import { toStartError } from './listen-failure.ts';
+import { proxyHeaders } from './proxy-headers.ts';
+import { runServer } from './run-server.ts';
+import type { RunServerOptions } from './run-server.ts';
+import type { ServeValues } from './serve-options.ts';
+import { settingsOf } from './serve-settings.ts';
+import { StartError } from './start-error.ts';
+import { formatTime } from './units.ts';
+
+// #region who looks on
+/** What a served application is told by, and tells. */
+export interface ServeParts {
+  readonly values: ServeValues;
+  /** Says something to whoever has started the server. */
+  readonly say: (line: string) => void;
+  /** Takes a line of the access log. */
+  readonly log: (line: string) => void;
+  /** Stops the server, with grace, when it aborts. */
+  readonly stop: AbortSignal;
+  readonly onListening?: (address: Address) => void;
+}
+// #endregion who looks on
+
+// #region serve until it is to stop
+/**
+ * Serves an application until `stop` aborts.
+ *
+ * @throws StartError if it can't start; LasgiError `shutdown-failed`.
+ */
+export async function serveApplication(
+  application: Application,
+  parts: ServeParts,
+): Promise<void> {
+  const { values, say, stop } = parts;
+  const address = addressOf(values);
+  let isListening = false;
+  const onListening = (at: Address): void => {
+    isListening = true;
+    say(`listening on ${formatUrl(at)} (Ctrl-C ends it)`);
+    parts.onListening?.(at);
+  };
+  const onEarlyStop = (): void => {
+    if (!isListening) say('stopping once it has started (Ctrl-C ends it now)');
+  };
+  stop.addEventListener('abort', onEarlyStop);
+  try {
+    const options = { ...runOptionsOf(parts), address, onListening, stop };
+    await runServer(withProxy(application, values), options);
+  } catch (error) {
+    if (error instanceof LasgiError && error.code === 'startup-failed')
+      throw new StartError(error.message, { cause: error });
+    throw isListening ? error : toStartError(error, address);
+  } finally {
+    stop.removeEventListener('abort', onEarlyStop);
+  }
+}
+// #endregion serve until it is to stop
+
+// #region what the options mean
+function runOptionsOf({
+  values,
+  say,
+  log,
+}: ServeParts): Omit<RunServerOptions, 'address'> {
+  const { transport, lifespan: mode, backlog, grace } = values;
+  const patience =
+    grace === Infinity
+      ? 'waiting for them'
+      : `waiting up to ${formatTime(grace)}`;
+  return {
+    ...settingsOf(values),
+    ...(transport === 'auto' ? {} : { transport }),
+    ...createAccessLog(values['access-log'], { log, proxy: proxyOf(values) }),
+    lifespan: { mode, onWarning: say },
+    backlog,
+    onStopping: (count) => {
+      if (count === 0) return;
+      const are = count === 1 ? 'request is' : 'requests are';
+      say(`stopping: ${count} ${are} under way, ${patience}`);
+    },
+  };
+}
+
+function withProxy(application: Application, values: ServeValues): Application {
+  const proxy = proxyOf(values);
+  return proxy === undefined ? application : proxyHeaders(proxy)(application);
+}
+
+function proxyOf(values: ServeValues) {
+  const { trusted } = values;
+  if (!values['proxy-headers']) return undefined;
+  return { trusted, fields: values['proxy-fields'] };
+}
+// #endregion what the options mean
+
+// #region where it listens
+function addressOf({ unix, host, port }: ServeValues): Address {
+  return unix === undefined ? { host, port } : { path: unix };
+}
+
+function formatUrl(address: Address): string {
+  const text = formatAddress(address);
+  return 'path' in address ? `unix:${text}` : `http://${text}`;
+}
+// #endregion where it listens
