@@ -51,12 +51,12 @@ export class Reloader {
       child.serve();
     }
     const exit = await child.exited;
-    if (this.#isStopping || child.isEnding) return;
     if (this.#current === child) this.#current = undefined;
     if (this.#next === child) this.#next = undefined;
-    const meanwhile =
-      this.#current === undefined ? '' : '; what was served before, still is';
-    console.log(`${exit}: waiting for a change${meanwhile}`);
+    if (this.#isStopping || child.isEnding) return;
+    const isServed = this.#current !== undefined;
+    const rest = isServed ? 'the last version is still served, ' : '';
+    console.log(`${exit}: ${rest}waiting for a change`);
   }
   // #endregion from loading to serving
 

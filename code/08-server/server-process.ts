@@ -64,10 +64,10 @@ export class ServerProcess {
   }
 
   // #region end a process
-  /** Lets it stop, with grace. */
+  /** Lets it stop, with grace. A second signal would end it at once. */
   stop(): void {
+    if (!this.#isEnding) this.#child.kill('SIGTERM');
     this.#isEnding = true;
-    this.#child.kill('SIGTERM');
   }
 
   /** Ends it, and waits until it is gone: with some grace, but not with all. */
