@@ -20,7 +20,7 @@ import { createHttpState } from './http-state.ts';
 import type { HttpState } from './http-state.ts';
 import { isDeparture, isDueTo, LasgiError } from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
-import { createBusy, createNoResponse } from './misuse.ts';
+import { createBusy, createUnfinished } from './misuse.ts';
 import type { HttpApplication } from './protocols.ts';
 import { plainPiece, plainStart, prepareStart } from './response-start.ts';
 
@@ -74,7 +74,7 @@ export class HttpExchange<State = unknown> {
       );
       if (this.isComplete) return COMPLETE;
       if (this.#departure === undefined)
-        throw createNoResponse(this.#state.response);
+        throw createUnfinished('response', this.#state.response);
     } catch (error) {
       if (this.#departure === undefined || !isDueTo(this.#departure, error))
         return this.#fail(error);

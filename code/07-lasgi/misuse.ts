@@ -12,9 +12,13 @@ export function createBusy(): LasgiError {
 }
 
 /** The error of an application that has returned when more was to be said. */
-export function createNoResponse(state: string): LasgiError {
+export function createUnfinished(
+  what: 'response' | 'lifespan',
+  state: string,
+): LasgiError {
+  const expected = what === 'response' ? 'complete' : 'stopped';
   return new LasgiError(
-    `Cannot finish the response: the application has returned, and it is ${state}, expected it to be complete`,
+    `Cannot finish the ${what}: the application has returned, and it is ${state}, expected it to be ${expected}`,
     { code: 'no-response', state },
   );
 }
