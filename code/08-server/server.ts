@@ -5,7 +5,12 @@
 
 import { DEFAULT_BACKLOG } from '../02-event-loop/index.ts';
 import type { EventLoop } from '../02-event-loop/index.ts';
-import { Cancelled, pause, taskGroup } from '../03-coroutines/index.ts';
+import {
+  Cancelled,
+  pause,
+  suspend,
+  taskGroup,
+} from '../03-coroutines/index.ts';
 import type { Coroutine, TaskGroup } from '../03-coroutines/index.ts';
 import type { Listener, Stream } from '../04-streams/index.ts';
 import { ServerShutdown } from '../07-lasgi/index.ts';
@@ -76,6 +81,8 @@ export class Server<State> {
     } finally {
       accepting.cancel();
     }
+    // One task at a time may accept.
+    if (!accepting.isDone) yield* suspend((end) => accepting.whenDone(end));
     yield* this.#drain(group, listener);
     yield* listener.close();
     yield* this.#finish();
