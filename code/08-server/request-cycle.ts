@@ -95,11 +95,11 @@ export class RequestCycle<State> implements CarrierOwner {
   #end(result: ExchangeResult): void {
     const { parts, head } = this.#options;
     const { settings, loop } = parts;
-    parts.requests.delete(this);
-    this.#settle();
     if (result.type === 'failed')
       tell(loop, () => settings.onError(result.error, head.requestTarget));
     tell(loop, () => settings.onRequest(this.#createRecord()));
+    parts.requests.delete(this); // with the last one a stop may end
+    this.#settle();
   }
 
   #settle(): void {
