@@ -47,19 +47,23 @@ export class Outbox {
    * may come; else resolves when it may, or rejects with `ClientDisconnected`.
    */
   write(octets: Uint8Array): Promise<void> | undefined {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (octets.length > 0) {
+    if (octets.length > 0 && this.#failure === undefined) {
       this.#queue.push(octets);
       // It writes before this returns, unless another task is at work.
       this.#bell.ring();
     }
-    if (this.#isEmpty) return undefined;
-    const written = new Promise<void>((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-    });
+    if (this.#isEmpty && this.#failure === undefined) return undefined;
+    const written = this.#untilWritten();
     // For one that nobody awaits a rejection would be the program's end.
     written.catch(() => {});
     return written;
+  }
+
+  #untilWritten(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
   }
 
   get #isEmpty(): boolean {
