@@ -25,7 +25,8 @@ export class NodeBody {
   #resolve: ((piece: HttpRequest) => void) | undefined;
   #reject: ((reason: Error) => void) | undefined;
   #isListening = false;
-  #octetsToDrain: number | undefined; // from when nobody reads any more
+  #onTooMuch: (() => void) | undefined; // set when nobody reads any more
+  #octetsToDrain = MAX_DRAINED_OCTETS;
 
   constructor(request: IncomingMessage) {
     this.#request = request;
@@ -53,7 +54,8 @@ export class NodeBody {
 
   /** After `pause` there comes no other piece, not even one that is there. */
   #take({ buffer, byteOffset, length }: Uint8Array): void {
-    if (this.#octetsToDrain !== undefined) return this.#throwAway(length);
+    if (this.#onTooMuch !== undefined)
+      return this.#throwAway(length, this.#onTooMuch);
     this.#request.pause();
     // A Buffer is one with other methods; no application should find them.
     const body = new Uint8Array(buffer, byteOffset, length);
@@ -72,18 +74,23 @@ export class NodeBody {
     this.#reject?.(reason);
   }
 
-  /** Throws away what is left: the next request stands behind it. */
-  drain(): void {
-    if (this.#octetsToDrain !== undefined) return;
-    this.#octetsToDrain = MAX_DRAINED_OCTETS;
+  /**
+   * Throws away what is left: the next request stands behind it. Calls
+   * `onTooMuch` if that is more than it is worth, and stops to read.
+   */
+  drain(onTooMuch: () => void): void {
+    if (this.#onTooMuch !== undefined) return;
+    this.#onTooMuch = onTooMuch;
     this.#flow();
     // Node throws away, without a limit, what nobody has begun to read.
     this.#request.read(0);
   }
 
-  #throwAway(length: number): void {
-    this.#octetsToDrain = (this.#octetsToDrain ?? 0) - length;
-    if (this.#octetsToDrain < 0) this.#request.socket.destroySoon();
+  #throwAway(length: number, onTooMuch: () => void): void {
+    this.#octetsToDrain -= length;
+    if (this.#octetsToDrain >= 0) return;
+    this.#request.pause();
+    onTooMuch();
   }
   // #endregion end without having read it all
 }

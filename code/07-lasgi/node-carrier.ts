@@ -78,9 +78,16 @@ export class NodeCarrier implements Carrier {
   }
 
   #end(octets?: Uint8Array): undefined {
-    this.#body.drain();
+    this.#body.drain(() => this.#closeAfterwards());
     if (octets === undefined || octets.length === 0) this.#response.end();
     else this.#response.end(octets);
+  }
+
+  /** Not before: in a pipeline, others may be answered first. */
+  #closeAfterwards(): void {
+    const { socket } = this.#request;
+    if (this.#response.writableFinished) socket.destroySoon();
+    else this.#response.once('finish', () => socket.destroySoon());
   }
 
   writeTrailers(headers: Headers): Written {
