@@ -42,9 +42,9 @@ export function byProtocol<State = unknown>(
   };
 }
 
-function unknownProtocol(type: string): LasgiError {
+function unknownProtocol(type: unknown): LasgiError {
   return new LasgiError(
-    `Cannot answer a scope of type ${quote(type)}: the application has no part for it, expected one that it has`,
+    `Cannot answer a scope of type ${quote(String(type))}: the application has no part for it, expected one that it has`,
     { code: 'unknown-protocol' },
   );
 }

@@ -204,7 +204,7 @@ describe('what an application must not send is refused on any server', () => {
       await send(last('a'));
     });
     expect(endOf(result)).toBe('complete');
-    expect(told).toEqual(['begin 200 "a" end']);
+    expect(told).toEqual(['begin 200 content-length: 1; "a" end']);
   });
 
   test('E17: a second receive, while the first waits', async () => {

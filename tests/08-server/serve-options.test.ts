@@ -16,8 +16,12 @@ function valuesOf(...args: readonly string[]): ServeValues {
 
 describe('the options of a server', () => {
   test('mean its own defaults when none is given', () => {
-    const { onError: _, onRequest: __, ...usual } = withDefaults({});
+    const { onError, onRequest, ...usual } = withDefaults({});
     expect(settingsOf(valuesOf())).toEqual(usual);
+    expect([onError, onRequest]).toEqual([
+      expect.any(Function),
+      expect.any(Function),
+    ]);
   });
 
   test('cover every setting, each with one option', () => {

@@ -209,7 +209,7 @@ describe('when the grace is over', () => {
         expect(notes).toEqual([
           'ServerShutdown',
           'http.disconnect',
-          'LasgiError',
+          'ServerShutdown',
         ]);
       },
     );

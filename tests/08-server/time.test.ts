@@ -158,7 +158,7 @@ describe('the time for a piece of a body', () => {
         '3',
         'signal RequestTimeout',
         'disconnect',
-        'send: LasgiError',
+        'send: RequestTimeout',
       ]);
       expect(records).toMatchObject([{ status: 408, isComplete: true }]);
     });
@@ -285,7 +285,10 @@ describe('the time for a request', () => {
         expect(loop.nowMs).toBe(300);
         expect(notes).toEqual(['signal RequestTimeout']);
         yield* sleep(1_000);
-        expect(notes).toEqual(['signal RequestTimeout', 'send: LasgiError']);
+        expect(notes).toEqual([
+          'signal RequestTimeout',
+          'send: RequestTimeout',
+        ]);
         expect(records).toMatchObject([{ status: 503 }]);
       },
     );
