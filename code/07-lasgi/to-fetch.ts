@@ -1,0 +1,96 @@
+// to-fetch.ts: an application as a function from a Request to a Response.
+//
+//   export default { fetch: toFetch(application) };
+
+import { RemoteProtocolError } from '../05-http-parser/index.ts';
+import { FetchCarrier } from './fetch-carrier.ts';
+import { HttpExchange } from './http-exchange.ts';
+import type { Headers as Fields } from './http-messages.ts';
+import type { RequestFacts } from './http-scope.ts';
+import type { HttpApplication } from './protocols.ts';
+import { readTarget } from './read-target.ts';
+
+// #region run an application on fetch
+/** How an application is run where there is fetch. */
+export interface FetchOptions<State> {
+  /** What the lifespan has left. Default an empty object. */
+  readonly state?: State;
+  /** What a proxy has taken off the path, without a `/` at its end. Default ''. */
+  readonly rootPath?: string;
+  /** Told what an application throws. Default `console.error`. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Answers a request, as servers and tests of fetch want it. */
+export type FetchFunction = (request: Request) => Promise<Response>;
+
+/**
+ * The function that runs `application` for each request. Rejects with
+ * `ClientDisconnected` if the request is aborted before there is a response.
+ */
+export function toFetch<State = unknown>(
+  application: HttpApplication<State>,
+  options: FetchOptions<State> = {},
+): FetchFunction {
+  return async (request) => {
+    const facts = findFacts(request, options);
+    if (facts instanceof RemoteProtocolError)
+      return new Response(null, { status: facts.status });
+    const carrier = new FetchCarrier(request, (reason) =>
+      exchange.depart(reason),
+    );
+    const exchange = new HttpExchange(facts, carrier);
+    const { signal } = request;
+    signal.addEventListener('abort', () => carrier.leave(signal.reason));
+    if (signal.aborted) carrier.leave(signal.reason);
+    else run(exchange, application, options.onError).catch(console.error);
+    return carrier.response;
+  };
+}
+
+async function run<State>(
+  exchange: HttpExchange<State>,
+  application: HttpApplication<State>,
+  onError: (error: unknown) => void = console.error,
+): Promise<void> {
+  const result = await exchange.run(application);
+  if (result.type === 'failed') onError(result.error);
+}
+// #endregion run an application on fetch
+
+const PORTS = { http: 80, https: 443 };
+
+// #region what a Request says
+function findFacts<State>(
+  request: Request,
+  { state, rootPath = '' }: FetchOptions<State>,
+): RequestFacts<State> | RemoteProtocolError {
+  const url = new URL(request.url);
+  const method = request.method.toUpperCase();
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  const requestTarget = url.pathname + url.search;
+  try {
+    const parts = { method, requestTarget, version: '1.1', rootPath };
+    const { facts } = readTarget(parts);
+    return {
+      ...facts,
+      method,
+      scheme,
+      headers: fieldsOf(request.headers, url.host),
+      client: undefined,
+      server: [url.hostname, Number(url.port || PORTS[scheme])],
+      state: { ...state } as State,
+      extensions: {},
+    };
+  } catch (error) {
+    if (error instanceof RemoteProtocolError) return error;
+    throw error;
+  }
+}
+
+/** A Request that no server has received may lack the field Host. */
+function fieldsOf(headers: Headers, host: string): Fields {
+  const fields: [name: string, value: string][] = [...headers];
+  return headers.has('host') ? fields : [['host', host], ...fields];
+}
+// #endregion what a Request says
