@@ -33,9 +33,12 @@ function firstLine(text: string): string {
 // #endregion one line of many
 
 // #region where it was
+/** A line of a stack that ends with a place; a syntax error begins with one. */
+const PLACE = /(?:^|[( ])(?:file:\/\/)?(\/[^\s()]*:\d+(?::\d+)?)\)?$/gm;
+
 /** Whoever has thrown in our own name: these files, and packages. */
 const FOREIGN =
-  /\/node_modules\/|\/code\/08-server\/(?:load-application|import-failure)\.ts/;
+  /\/node_modules\/|\/08-server\/(?:load-application|import-failure|serve[\w-]*)\.ts/;
 
 /** A place that the message doesn't name: of a file that isn't Node's. */
 function findPlace(error: unknown): string | undefined {
@@ -43,7 +46,7 @@ function findPlace(error: unknown): string | undefined {
     return undefined;
   if (isImportError(error)) return findImporter(error);
   const stack = error.stack ?? '';
-  const places = stack.matchAll(/[( ](?:file:\/\/)?(\/[^\s()]*:\d+:\d+)\)?$/gm);
+  const places = stack.matchAll(PLACE);
   for (const [, place = ''] of places) if (!FOREIGN.test(place)) return place;
   return error.name === 'SyntaxError'
     ? 'there, or in what it imports'
@@ -57,9 +60,8 @@ function isImportError(error: Error): boolean {
 }
 
 function findImporter(error: Error): string | undefined {
-  const [importer] = Object(
-    'requireStack' in error ? error.requireStack : [],
-  ) as readonly unknown[];
-  return importer === undefined ? undefined : `imported by ${String(importer)}`;
+  const stack: unknown = 'requireStack' in error && error.requireStack;
+  if (!Array.isArray(stack) || stack.length === 0) return undefined;
+  return `imported by ${String(stack[0])}`;
 }
 // #endregion where it was

@@ -1,10 +1,13 @@
 // serve-application.ts: a server for a loaded application, with somebody at a
 // terminal who starts it, looks on, and stops it.
 
+import path from 'node:path';
+
 import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import { LasgiError } from '../07-lasgi/index.ts';
 import type { Application } from '../07-lasgi/index.ts';
+import { callersFolder } from './application-name.ts';
 import { createAccessLog } from './access-log.ts';
 import { toStartError } from './listen-failure.ts';
 import { proxyHeaders } from './proxy-headers.ts';
@@ -103,7 +106,8 @@ function proxyOf(values: ServeValues) {
 
 // #region where it listens
 function addressOf({ unix, host, port }: ServeValues): Address {
-  return unix === undefined ? { host, port } : { path: unix };
+  if (unix === undefined) return { host, port };
+  return { path: path.resolve(callersFolder(), unix) };
 }
 
 function formatUrl(address: Address): string {

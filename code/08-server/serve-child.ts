@@ -9,13 +9,21 @@ const gone = new AbortController();
 // Nobody would ever stop us then.
 process.on('disconnect', () => gone.abort());
 
+/** There is nothing to stop yet. */
+function endAtOnce(): void {
+  process.exit();
+}
+
 const supervisor: Supervisor = {
   gone: gone.signal,
   untilTurn() {
+    process.once('disconnect', endAtOnce);
+    process.send?.({ type: 'loaded' });
     return new Promise((resolve) => {
-      process.once('message', () => resolve());
-      gone.signal.addEventListener('abort', () => process.exit());
-      process.send?.({ type: 'loaded' });
+      process.once('message', () => {
+        process.off('disconnect', endAtOnce);
+        resolve();
+      });
     });
   },
   onListening(address) {

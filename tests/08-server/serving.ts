@@ -20,7 +20,7 @@ export interface Served {
   readonly pid: number;
   /** All that it has written so far, on both streams. */
   text(): string;
-  /** The first line that matches, behind those that were found before. */
+  /** The first line that matches, on a stream behind those that were found. */
   line(pattern: RegExp): Promise<string>;
   /** Where it listens, as `http://127.0.0.1:PORT`. */
   url(): Promise<string>;
@@ -70,16 +70,19 @@ export function serveFiles(
     child.kill('SIGKILL');
     await ended;
   });
-  let seen = 0;
+  const seen = { stdout: 0, stderr: 0 };
   const line = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const lines = text.split('\n').slice(0, -1);
-        const at = lines.findIndex((it, i) => i >= seen && pattern.test(it));
-        if (at === -1) return;
-        seen = at + 1;
-        child.off('text', look);
-        resolve(lines[at] ?? '');
+        for (const name of ['stdout', 'stderr'] as const) {
+          const lines = written[name].split('\n').slice(0, -1);
+          const from = seen[name];
+          const at = lines.findIndex((it, i) => i >= from && pattern.test(it));
+          if (at === -1) continue;
+          seen[name] = at + 1;
+          child.off('text', look);
+          return resolve(lines[at] ?? '');
+        }
       };
       child.on('text', look);
       look();

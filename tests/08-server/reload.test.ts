@@ -1,0 +1,175 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { answering, get, serveFiles } from './serving.ts';
+import type { Served } from './serving.ts';
+
+const APP = `import { word } from './word.mjs';
+${answering('').replace('encode("")', 'encode(word)').replace('export default async', "console.log('pid ' + process.pid);\nexport default async")}`;
+const wordIs = (word: string): string => `export const word = '${word}';\n`;
+const FILES = { 'app.mjs': APP, 'word.mjs': wordIs('one') };
+const ARGS = ['app.mjs', '--port', '0', '--reload'];
+
+/** Writes a file, which is a change. */
+function write({ folder }: Served, name: string, text: string): void {
+  writeFileSync(path.join(folder, name), text);
+}
+
+async function pidOf(server: Served): Promise<number> {
+  return Number((await server.line(/^pid /)).slice(4));
+}
+
+/** Is there a process of that number? */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** A process that nobody waits for is gone soon after its pipes are closed. */
+async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a server that is started anew when a file changes', () => {
+  test('serves what has changed, on the same port', async () => {
+    const server = serveFiles(FILES, ARGS);
+    const url = await server.url();
+    expect(await get(url)).toBe('one');
+    write(server, 'word.mjs', wordIs('two'));
+    await server.line(/^reloading: word\.mjs has changed$/);
+    await server.line(/^stopped$/);
+    expect(await server.url()).toBe(url);
+    expect(await get(url)).toBe('two');
+    server.signal('SIGINT');
+    const { by, stdout, stderr } = await server.ended;
+    expect([by, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\nstopped\n$/);
+  });
+
+  test('serves on what it has, while the new version can not be loaded', async () => {
+    const server = serveFiles(FILES, ARGS);
+    const url = await server.url();
+    write(server, 'word.mjs', 'export const word = ;\n');
+    await server.line(/^Cannot import "app\.mjs": it can't be read: /);
+    await server.line(
+      /^not started: the last version is still served, waiting for a change$/,
+    );
+    expect(await get(url)).toBe('one');
+    write(server, 'word.mjs', wordIs('three'));
+    expect(await server.url()).toBe(url);
+    expect(await get(url)).toBe('three');
+  });
+
+  test('waits for a change, if it could not be started', async () => {
+    const files = {
+      ...FILES,
+      'word.mjs': "export const word = 1; throw new Error('half a thought');\n",
+    };
+    const server = serveFiles(files, ARGS);
+    await server.line(
+      /^Cannot import "app\.mjs": it throws Error: half a thought \(\/.*\/word\.mjs:1:30\)$/,
+    );
+    await server.line(/^not started: waiting for a change$/);
+    write(server, 'word.mjs', wordIs('two'));
+    expect(await get(await server.url())).toBe('two');
+    server.signal('SIGTERM');
+    expect((await server.ended).by).toBe(0);
+  });
+
+  test('waits for a change, if it has ended by itself', async () => {
+    const server = serveFiles(FILES, ARGS);
+    const pid = await pidOf(server);
+    await server.url();
+    process.kill(pid, 'SIGKILL');
+    await server.line(/^ended by SIGKILL: waiting for a change$/);
+    write(server, 'word.mjs', wordIs('two'));
+    expect(await get(await server.url())).toBe('two');
+  });
+
+  test('does not care for what is no source, or none of ours', async () => {
+    const files = {
+      ...FILES,
+      'node_modules/a/index.js': '',
+      '.hidden/a.ts': '',
+      'data.json': '{}',
+    };
+    const server = serveFiles(files, ARGS);
+    await server.url();
+    for (const name of ['node_modules/a/index.js', '.hidden/a.ts', 'data.json'])
+      write(server, name, '1');
+    write(server, 'word.mjs', wordIs('two'));
+    await server.line(/^reloading: word\.mjs has changed$/);
+    await server.url();
+    expect(server.text().match(/^reloading/gm)).toHaveLength(1);
+  });
+
+  test('sees files come and go, in the folders that it is told to watch', async () => {
+    const files = { ...FILES, 'lib/a.ts': '', 'other/b.ts': '' };
+    const server = serveFiles(files, [...ARGS, '--watch', 'lib,other']);
+    await server.url();
+    write(server, 'lib/new.ts', '');
+    await server.line(/^reloading: lib\/new\.ts has changed$/);
+    await server.url();
+    rmSync(path.join(server.folder, 'other/b.ts'));
+    await server.line(/^reloading: other\/b\.ts has changed$/);
+    await server.url();
+  });
+});
+
+describe('no process is left behind', () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)('by %s', async (signal) => {
+    const server = serveFiles(FILES, ARGS);
+    const pid = await pidOf(server);
+    await server.url();
+    server.signal(signal);
+    expect((await server.ended).by).toBe(0);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('by Ctrl-C, which reaches both', async () => {
+    const server = serveFiles(FILES, ARGS);
+    const pid = await pidOf(server);
+    await server.url();
+    process.kill(pid, 'SIGINT');
+    server.signal('SIGINT');
+    const { by, stdout } = await server.ended;
+    expect(by).toBe(0);
+    expect(stdout).toMatch(/\nstopped\n$/);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('by a second signal', async () => {
+    const never = answering('never').replace(
+      'await send',
+      'console.log("asked"); await new Promise(() => {}); await send',
+    );
+    const server = serveFiles(
+      { 'app.mjs': `console.log('pid ' + process.pid);\n${never}` },
+      ARGS,
+    );
+    const pid = await pidOf(server);
+    const answer = get(await server.url()).catch(() => 'cut off');
+    await server.line(/^asked$/);
+    server.signal('SIGINT');
+    await server.line(/^stopping: 1 request is under way/);
+    server.signal('SIGINT');
+    expect((await server.ended).by).toBe('SIGINT');
+    expect(await answer).toBe('cut off');
+    await untilGone(pid);
+  });
+
+  test('by the end of the one that watches', async () => {
+    const server = serveFiles(FILES, ARGS);
+    const pid = await pidOf(server);
+    await server.url();
+    server.signal('SIGKILL');
+    await server.line(/^stopped$/);
+    expect((await server.ended).by).toBe('SIGKILL');
+    await untilGone(pid);
+  });
+});
