@@ -10,7 +10,7 @@ import { CommandError } from './command-error.ts';
  */
 export function refuseSwallowed(script: string, options: readonly string[]): void {
   for (const option of options) {
-    const value = process.env[`npm_config_${option}`];
+    const value = process.env[`npm_config_${option.replaceAll('-', '_')}`];
     if (value === undefined) continue;
     const typed = value === 'true' ? `--${option}` : `--${option} ${value}`;
     throw new CommandError(
