@@ -2,6 +2,7 @@
 
 import { DEFAULT_LIMITS } from '../05-http-parser/index.ts';
 import type { HttpLimits } from '../05-http-parser/index.ts';
+import { Connection } from '../06-http-connection/index.ts';
 import type { RequestRecord } from './request-record.ts';
 
 // #region how long things may take
@@ -87,6 +88,8 @@ export function withDefaults({ limits, ...options }: ServerOptions): Settings {
   for (const name of Object.keys(DEFAULT_TIME_LIMITS))
     expectPositive(name, settings[name as keyof TimeLimits]);
   expectPositive('maxConnections', settings.maxConnections);
+  // Checks the limits, as every connection does, before the first one comes.
+  new Connection('server', settings.limits);
   return settings;
 }
 
