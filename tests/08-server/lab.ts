@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest';
 
+import { isEpollAvailable } from '../../code/02-event-loop/index.ts';
 import type { Address, EventLoop } from '../../code/02-event-loop/index.ts';
 import {
   aliveTasks,
@@ -29,6 +30,9 @@ import { Visitor } from './visitor.ts';
 
 /** Any free port of this machine. */
 export const ANY = { host: '127.0.0.1', port: 0 };
+
+/** The transports over real sockets that this system has. */
+export const TRANSPORTS = isEpollAvailable() ? ['epoll', 'node'] : ['node'];
 
 /** A server that runs, and who visits it. */
 export interface Lab {

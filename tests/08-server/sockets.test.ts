@@ -4,18 +4,24 @@ import path from 'node:path';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { isEpollAvailable } from '../../code/02-event-loop/index.ts';
 import { taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
 import { StreamError } from '../../code/04-streams/index.ts';
 import type { HttpApplication, HttpScope } from '../../code/07-lasgi/index.ts';
-import { createSignal, echo, octets, saying, serve, together } from './lab.ts';
+import {
+  createSignal,
+  echo,
+  octets,
+  saying,
+  serve,
+  together,
+  TRANSPORTS,
+} from './lab.ts';
 import { request } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 const MIB = 1024 * 1024;
 const POST = 'POST / HTTP/1.1';
-const TRANSPORTS = isEpollAvailable() ? ['epoll', 'node'] : ['node'];
 
 /** Writes zeros for as long as the other side takes them; returns how many. */
 function* pour(
