@@ -32,6 +32,7 @@ export function toFetch<State = unknown>(
   application: HttpApplication<State>,
   options: FetchOptions<State> = {},
 ): FetchFunction {
+  const { onError = console.error } = options;
   return async (request) => {
     const facts = findFacts(request, options);
     if (facts instanceof RemoteProtocolError)
@@ -43,18 +44,14 @@ export function toFetch<State = unknown>(
     const { signal } = request;
     signal.addEventListener('abort', () => carrier.leave(signal.reason));
     if (signal.aborted) carrier.leave(signal.reason);
-    else run(exchange, application, options.onError).catch(console.error);
+    else
+      exchange.run(application).then((result) => {
+        // The exchange may be the first to know, from a body that has failed.
+        if (result.type === 'departed') carrier.leave(result.reason);
+        else if (result.type === 'failed') onError(result.error);
+      }, onError);
     return carrier.response;
   };
-}
-
-async function run<State>(
-  exchange: HttpExchange<State>,
-  application: HttpApplication<State>,
-  onError: (error: unknown) => void = console.error,
-): Promise<void> {
-  const result = await exchange.run(application);
-  if (result.type === 'failed') onError(result.error);
 }
 // #endregion run an application on fetch
 
