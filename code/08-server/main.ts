@@ -1,0 +1,59 @@
+// main.ts: npm run chapter 8 -- [--port 8008]
+
+import { parseArgs } from 'node:util';
+
+import { formatAddress, stopOnSignal } from '../02-event-loop/index.ts';
+import { createAccessLog } from './access-log.ts';
+import { demo } from './demo.ts';
+import { runServer } from './run-server.ts';
+
+const USAGE = 'npm run chapter 8 -- [--port 8008]';
+const DEFAULT_PORT = '8008';
+
+try {
+  await serve(readPort());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+// #region serve until a signal comes
+async function serve(port: number): Promise<void> {
+  const stop = new AbortController();
+  const ignoreSignals = stopOnSignal(() => stop.abort());
+  const log = (line: string): void => console.log(line);
+  try {
+    await runServer(demo, {
+      address: { host: '127.0.0.1', port },
+      stop: stop.signal,
+      ...createAccessLog('human', { log }),
+      onListening: (address) => {
+        const name = formatAddress(address);
+        log(`to try: curl -i http://${name}/slow`);
+        log(`listening on ${name} (Ctrl-C ends it)`);
+      },
+    });
+    log('stopped');
+  } finally {
+    ignoreSignals();
+  }
+}
+// #endregion serve until a signal comes
+
+// #region read the options
+function readPort(): number {
+  const text = parse().port ?? process.env['PORT'] ?? DEFAULT_PORT;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new RangeError(
+    `Cannot listen on port "${text}": expected a number from 0 to 65535`,
+  );
+}
+
+function parse() {
+  try {
+    return parseArgs({ options: { port: { type: 'string' } } }).values;
+  } catch {
+    throw new Error(`Cannot read the options: expected ${USAGE}`);
+  }
+}
+// #endregion read the options
