@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   byProtocol,
+  isHttpCall,
   LasgiError,
   LIFESPAN_TABLE,
   startLifespan,
@@ -316,14 +317,26 @@ describe('an application that fails', () => {
   });
 
   test('L2: says why, and throws: its own words count', async () => {
-    const { start } = startWith(async (_scope, receive, send) => {
-      await receive();
-      const sending = send({ ...NOT_STARTED, message: 'no database' });
-      await Promise.all([sending, Promise.reject(new Error('ECONNREFUSED'))]);
-    });
-    await expect(start).rejects.toThrow(
-      'Cannot start the application: no database',
-    );
+    const applications: readonly Application[] = [
+      async (...call) => {
+        if (isHttpCall(call)) return;
+        await call[1]();
+        await call[2]({ ...NOT_STARTED, message: 'no database' });
+        throw new Error('ECONNREFUSED');
+      },
+      (...call) => {
+        if (isHttpCall(call)) return Promise.resolve();
+        const both = [
+          call[1](),
+          call[2]({ ...NOT_STARTED, message: 'no database' }),
+        ];
+        throw new Error(`ECONNREFUSED, and ${both.length} promises`);
+      },
+    ];
+    for (const application of applications)
+      await expect(startLifespan(application)).rejects.toThrow(
+        'Cannot start the application: no database',
+      );
   });
 
   test.each<[string, object, string]>([

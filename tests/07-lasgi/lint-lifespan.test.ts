@@ -41,6 +41,21 @@ describe('a lifespan under the linter', () => {
     expect(warnings).toEqual([]);
   });
 
+  test.each(['startup', 'shutdown'] as const)('may fail: %s', async (when) => {
+    const { start, warnings } = startLinted(async (_scope, receive, send) => {
+      await receive();
+      if (when === 'shutdown') {
+        await send(STARTED);
+        await receive();
+      }
+      await send({ type: `lifespan.${when}.failed`, message: 'no database' });
+    });
+    const stopping = start.then((lifespan) => lifespan.stop());
+    await expect(stopping).rejects.toThrow(/: no database$/);
+    await settle();
+    expect(warnings).toEqual([]);
+  });
+
   test('fills the server’s own state', async () => {
     const { start } = startLinted(async (scope, receive, send) => {
       Object.assign(scope.state, { db: 1 });
