@@ -68,7 +68,7 @@ export function isDeparture(error: unknown): error is Departure {
   );
 }
 
-/** Has `error` come of it? Node's own functions put a signal's reason in a cause. */
+/** Has `error` come of it? Node's functions put the reason into a cause. */
 export function isDueTo(departure: Departure, error: unknown): boolean {
   if (isDeparture(error)) return true;
   return error instanceof Error && error.cause === departure;

@@ -28,14 +28,21 @@ export interface Rules<State, Received, Sent> {
 }
 // #endregion the rules of one protocol
 
+/** What a call has of its own. */
+export interface Sides<State, Received, Sent> {
+  /** How far it is. */
+  readonly state: State;
+  readonly receive: Receive<Received>; // the server's
+  readonly send: Send<Sent>; // the server's
+  /** Has the application seen a signal that has aborted? */
+  readonly hasAborted: () => boolean;
+  readonly onWarning: (line: string) => void;
+}
+
 /** One call, between a server's `receive` and `send` and an application. */
 export class LintedCall<State, Received extends Typed, Sent extends Typed> {
   readonly #rules: Rules<State, Received, Sent>;
-  readonly #server: {
-    readonly receive: Receive<Received>;
-    readonly send: Send<Sent>;
-  };
-  readonly #onWarning: (line: string) => void;
+  readonly #sides: Sides<State, Received, Sent>;
   #state: State;
   #isReceiving = false;
   #sending = 0; // messages that the server hasn't taken yet
@@ -44,22 +51,11 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
 
   constructor(
     rules: Rules<State, Received, Sent>,
-    {
-      state,
-      receive,
-      send,
-      onWarning,
-    }: {
-      readonly state: State;
-      readonly receive: Receive<Received>;
-      readonly send: Send<Sent>;
-      readonly onWarning: (line: string) => void;
-    },
+    sides: Sides<State, Received, Sent>,
   ) {
     this.#rules = rules;
-    this.#server = { receive, send };
-    this.#onWarning = onWarning;
-    this.#state = state;
+    this.#sides = sides;
+    this.#state = sides.state;
   }
 
   get #isComplete(): boolean {
@@ -67,8 +63,19 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
   }
 
   get #isDeparture(): boolean {
-    return this.#hasDeparted || this.#rules.hasDeparted(this.#state);
+    if (this.#hasDeparted || this.#sides.hasAborted()) return true;
+    return this.#rules.hasDeparted(this.#state);
   }
+
+  // #region wait for the application
+  async #valueOf(application: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await application();
+    } finally {
+      this.#hasEnded = true;
+    }
+  }
+  // #endregion wait for the application
 
   // #region hold a call to its rules
   /**
@@ -79,24 +86,21 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
   async run(application: () => Promise<unknown>): Promise<void> {
     const value = await this.#valueOf(application);
     if (value !== undefined)
-      this.#onWarning(
+      this.#sides.onWarning(
         `The application has returned a value (${typeof value}): nobody looks at it, so let it return nothing`,
       );
     if (this.#sending > 0 && !this.#isDeparture)
-      this.#onWarning(
+      this.#sides.onWarning(
         'The application has returned before the server has taken all that it sent: await every send',
       );
     if (this.#isComplete || this.#isDeparture) return;
     const { what, phaseOf } = this.#rules;
-    throw blameApplication(createUnfinished(what, phaseOf(this.#state)));
-  }
-
-  async #valueOf(application: () => Promise<unknown>): Promise<unknown> {
-    try {
-      return await application();
-    } finally {
-      this.#hasEnded = true;
-    }
+    const error = blameApplication(
+      createUnfinished(what, phaseOf(this.#state)),
+    );
+    // For a server it may be one without a lifespan, and no failure.
+    if (what === 'lifespan') this.#sides.onWarning(error.message);
+    throw error;
   }
   // #endregion hold a call to its rules
 
@@ -107,7 +111,7 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
     this.#isReceiving = true;
     const wasComplete = this.#isComplete;
     try {
-      const message = await this.#server.receive();
+      const message = await this.#sides.receive();
       const next = this.#rules.stepReceived(this.#state, message);
       if (next instanceof LasgiError) throw blameServer(next);
       if (wasComplete && message.type !== 'http.disconnect')
@@ -123,14 +127,29 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
   // #region what the application says
   /** Sends what the application says, if it may say that now. */
   send(message: Sent): Promise<void> {
-    const before = this.#state;
     const toNobody = this.#isDeparture;
-    const next = toNobody ? before : this.#stepSent(message);
+    const next = toNobody ? this.#state : this.#stepSent(message);
     if (next instanceof LasgiError)
       return Promise.reject(blameApplication(next));
+    return this.#pass(message, { next, toNobody });
+  }
+
+  #stepSent(message: Sent): State | LasgiError {
+    const next = this.#rules.stepSent(this.#state, message);
+    if (next instanceof LasgiError || !this.#hasEnded) return next;
+    return createLate(message, 'the application has returned');
+  }
+  // #endregion what the application says
+
+  // #region what comes of it
+  #pass(
+    message: Sent,
+    { next, toNobody }: { readonly next: State; readonly toNobody: boolean },
+  ): Promise<void> {
+    const before = this.#state;
     this.#state = next;
     this.#sending += 1;
-    const sent = Promise.resolve(this.#server.send(message));
+    const sent = Promise.resolve(this.#sides.send(message));
     sent.then(
       () => this.#taken(toNobody),
       (error: unknown) => {
@@ -143,20 +162,14 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
     return sent;
   }
 
-  #stepSent(message: Sent): State | LasgiError {
-    const next = this.#rules.stepSent(this.#state, message);
-    if (next instanceof LasgiError || !this.#hasEnded) return next;
-    return createLate(message, 'the application has returned');
-  }
-
   #taken(toNobody: boolean): void {
     this.#sending -= 1;
     if (toNobody)
-      this.#onWarning(
+      this.#sides.onWarning(
         'The server has taken a message though nobody is there to read it: it should reject with a ClientDisconnected',
       );
   }
-  // #endregion what the application says
+  // #endregion what comes of it
 }
 
 function createLate({ type: messageType }: Typed, found: string): LasgiError {

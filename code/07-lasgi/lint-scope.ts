@@ -1,7 +1,7 @@
 // lint-scope.ts: a scope that nobody can change.
 
 // #region freeze a scope
-/** These the specification describes; what else is in a scope may be anything. */
+/** The specification describes these; what else is there may be anything. */
 const FROZEN: ReadonlySet<string> = new Set([
   'asgi',
   'headers',
@@ -12,8 +12,8 @@ const FROZEN: ReadonlySet<string> = new Set([
 
 /**
  * A copy of the scope: whoever changes it, or what is in it, fails with a
- * TypeError. The state stays what it is, for that is there to be filled, and the
- * server's own scope stays as it was.
+ * TypeError. The state is still there to be filled, and the server's own scope
+ * stays as it was.
  *
  * @param findSignal  Called when somebody asks for the signal: not to copy it.
  */
@@ -28,7 +28,9 @@ export function freezeScope<Scope extends object>(
     else copy[key] = valueOf(scope, key);
   return Object.freeze(copy) as Scope;
 }
+// #endregion freeze a scope
 
+// #region freeze what is in it
 function valueOf(scope: object, key: string): unknown {
   const value: unknown = Reflect.get(scope, key);
   return FROZEN.has(key) ? frozenCopyOf(value) : value;
@@ -39,4 +41,4 @@ function frozenCopyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.freeze({ ...value });
 }
-// #endregion freeze a scope
+// #endregion freeze what is in it

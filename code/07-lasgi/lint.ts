@@ -7,10 +7,13 @@ import { isHttpCall } from './by-protocol.ts';
 import { SENT } from './expect-message.ts';
 import type { ExtensionMessage } from './extensions.ts';
 import { stepHttpReceived, stepHttpSent } from './http-machine.ts';
-import type { HttpReceiveMessage, HttpSendMessage } from './http-messages.ts';
+import type {
+  HttpReceiveMessage,
+  HttpScope,
+  HttpSendMessage,
+} from './http-messages.ts';
 import { createHttpState } from './http-state.ts';
 import type { HttpState } from './http-state.ts';
-import { LasgiError } from './lasgi-error.ts';
 import { stepLifespanReceived, stepLifespanSent } from './lifespan-machine.ts';
 import type { LifespanPhase } from './lifespan-machine.ts';
 import type {
@@ -31,10 +34,10 @@ export interface LintOptions {
 }
 
 /**
- * The application, held to the rules: what it must not send is refused, and so is
- * what the server must not say; its scope is frozen. With its first lifespan it
- * is called once more, with a scope of a type that nobody knows, for which it
- * has to throw. Protocols without tables here pass unwatched.
+ * The application, held to the rules: what it must not send is refused, and so
+ * is what the server must not say; its scope is frozen. With its first lifespan
+ * it is called once more, with a scope of a type that nobody knows, and has to
+ * throw. Protocols without tables here pass unwatched.
  *
  * @throws LasgiError out of `receive`, `send` and the call, with advice.
  */
@@ -54,7 +57,7 @@ export function lint<State = unknown>(
 }
 // #endregion the linter
 
-// #region a request under the linter
+// #region the rules for a request
 /** Said by the application: its own messages, and those of extensions. */
 type Sent = HttpSendMessage | ExtensionMessage;
 
@@ -75,26 +78,20 @@ function isForeign({ extensions }: HttpState, message: Sent): boolean {
   if (typeof type !== 'string' || SENT.has(type)) return false;
   return Object.hasOwn(extensions, type);
 }
+// #endregion the rules for a request
 
+// #region a request under the linter
 async function lintHttp<State>(
   application: Application<State>,
   [scope, receive, send]: HttpCall<State>,
   onWarning: (line: string) => void,
 ): Promise<void> {
-  const signals: AbortSignal[] = []; // empty until the application asks
-  const rules: typeof HTTP_RULES = {
-    ...HTTP_RULES,
-    hasDeparted: (state) =>
-      HTTP_RULES.hasDeparted(state) || signals.some(({ aborted }) => aborted),
-  };
-  const frozen = freezeScope(scope, () => {
-    signals[0] = scope.signal;
-    return signals[0];
-  });
-  const call = new LintedCall(rules, {
+  const { frozen, hasAborted } = watch(scope);
+  const call = new LintedCall(HTTP_RULES, {
     state: createHttpState(scope),
     receive,
     send: send as Send<Sent>, // the scope says which of them it takes
+    hasAborted,
     onWarning,
   });
   await call.run(() =>
@@ -107,7 +104,19 @@ async function lintHttp<State>(
 }
 // #endregion a request under the linter
 
-// #region a lifespan under the linter
+// #region know that the client has left
+/** A signal that nobody has asked for tells nobody that the client has left. */
+function watch<State>(scope: HttpScope<State>) {
+  const asked: AbortSignal[] = [];
+  const frozen = freezeScope(scope, () => {
+    asked[0] = scope.signal;
+    return asked[0];
+  });
+  return { frozen, hasAborted: () => asked[0]?.aborted === true };
+}
+// #endregion know that the client has left
+
+// #region the rules for a lifespan
 const LIFESPAN_RULES: Rules<
   LifespanPhase,
   LifespanReceiveMessage,
@@ -120,32 +129,28 @@ const LIFESPAN_RULES: Rules<
   isComplete: (phase) => phase === 'stopped' || phase === 'failed',
   hasDeparted: () => false,
 };
+// #endregion the rules for a lifespan
 
+// #region a lifespan under the linter
 async function lintLifespan<State>(
   application: Application<State>,
   [scope, receive, send]: LifespanCall<State>,
   onWarning: (line: string) => void,
 ): Promise<void> {
+  const frozen = freezeScope(scope, () => undefined); // it has no signal
   const call = new LintedCall(LIFESPAN_RULES, {
     state: 'created',
     receive,
     send,
+    hasAborted: () => false,
     onWarning,
   });
-  const frozen = freezeScope(scope, () => undefined);
-  try {
-    await call.run(() =>
-      application(
-        frozen,
-        () => call.receive(),
-        (message: LifespanSendMessage) => call.send(message),
-      ),
-    );
-  } catch (error) {
-    // A server may take it for a lifespan that isn't there, and say nothing.
-    if (error instanceof LasgiError && error.code === 'no-response')
-      onWarning(error.message);
-    throw error;
-  }
+  await call.run(() =>
+    application(
+      frozen,
+      () => call.receive(),
+      (message: LifespanSendMessage) => call.send(message),
+    ),
+  );
 }
 // #endregion a lifespan under the linter
