@@ -76,14 +76,13 @@ export class NodeBody {
 
   /**
    * Throws away what is left: the next request stands behind it. Calls
-   * `onTooMuch` if that is more than it is worth, and stops to read.
+   * `onTooMuch` if that is more than it is worth, and stops to read. To be
+   * called before the response ends: then node does it, without a limit.
    */
   drain(onTooMuch: () => void): void {
     if (this.#onTooMuch !== undefined) return;
     this.#onTooMuch = onTooMuch;
     this.#flow();
-    // Node throws away, without a limit, what nobody has begun to read.
-    this.#request.read(0);
   }
 
   #throwAway(length: number, onTooMuch: () => void): void {

@@ -1,7 +1,7 @@
 // node-carrier.ts: a carrier on a request and a response of `node:http`.
 //
-// Node frames; what it has to be told is the length of a response that is all
-// there, since it leaves no head without knowing.
+// Node frames the response. It is told the length of one that is all there, and
+// would send it in chunks else.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -29,9 +29,8 @@ export class NodeCarrier implements Carrier {
     this.#request = request;
     this.#response = response;
     this.#body = new NodeBody(request);
-    // A stream without such a listener throws its errors at the process. That
-    // the connection has failed, its close tells.
-    request.on('error', ignore);
+    // Without such a listener, to write to a response that somebody else has
+    // ended would end the process. Its close tells enough.
     response.on('error', ignore);
   }
 

@@ -67,10 +67,9 @@ function findFacts<State>(
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const requestTarget = url.pathname + url.search;
   try {
-    const parts = { method, requestTarget, version: '1.1', rootPath };
-    const { facts } = readTarget(parts);
+    const parts = { method, requestTarget, rootPath };
     return {
-      ...facts,
+      ...readTarget({ ...parts, version: '1.1' }).facts,
       method,
       scheme,
       headers: fieldsOf(request.headers, url.host),

@@ -12,8 +12,9 @@ import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import { HttpExchange } from './http-exchange.ts';
 import type { ExchangeResult } from './http-exchange.ts';
 import type { RequestFacts } from './http-scope.ts';
+import { ClientDisconnected } from './lasgi-error.ts';
 import { NodeCarrier } from './node-carrier.ts';
-import { listenForDeparture } from './node-departure.ts';
+import { listenForClose } from './node-close.ts';
 import { createNodeFacts } from './node-facts.ts';
 import type { FactOptions } from './node-facts.ts';
 import type { HttpApplication } from './protocols.ts';
@@ -46,9 +47,8 @@ export function toNodeHandler<State = unknown>(
       return;
     }
     const exchange = new HttpExchange(facts, carrier);
-    listenForDeparture(request, response, (reason) => {
-      carrier.leave(reason);
-      exchange.depart(reason);
+    listenForClose(request, response, () => {
+      if (!exchange.isComplete) leave(exchange, carrier);
     });
     run(exchange.run(application), onError).catch(console.error);
   };
@@ -60,6 +60,17 @@ async function run(
 ): Promise<void> {
   const result = await running;
   if (result.type === 'failed') onError(result.error);
+}
+
+function leave<State>(
+  exchange: HttpExchange<State>,
+  carrier: NodeCarrier,
+): void {
+  const reason = new ClientDisconnected(
+    'Cannot go on with the request: the connection has closed',
+  );
+  carrier.leave(reason);
+  exchange.depart(reason);
 }
 
 /** What is wrong with a target is the client's fault: no application is called. */

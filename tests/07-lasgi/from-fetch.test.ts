@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { ClientDisconnected } from '../../code/07-lasgi/index.ts';
+import { ClientDisconnected, LasgiError } from '../../code/07-lasgi/index.ts';
 import { fromFetch } from '../../code/07-lasgi/from-fetch.ts';
 import type { FetchHandler } from '../../code/07-lasgi/from-fetch.ts';
 import { toFetch } from '../../code/07-lasgi/to-fetch.ts';
@@ -240,6 +240,21 @@ describe('the Response', () => {
     await cancelled.promise;
     expect(errors).toHaveLength(1);
   });
+});
+
+test('a body that is broken off is cancelled, though nobody has left', async () => {
+  const cancelled = new Later<unknown>();
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue('no octets'),
+    cancel: (reason) => cancelled.resolve(reason),
+  });
+  const fetched = toFetch(
+    fromFetch(() => new Response(body)),
+    { onError: () => {} },
+  );
+  const response = await fetched(new Request('http://a'));
+  await expect(response.text()).rejects.toThrow();
+  expect(await cancelled.promise).toBeInstanceOf(LasgiError);
 });
 
 describe('bodies that stream', () => {

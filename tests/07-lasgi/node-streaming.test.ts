@@ -1,19 +1,17 @@
-import type { IncomingMessage } from 'node:http';
 import { request as startRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { describe, expect, test } from 'vitest';
 
 import { ClientDisconnected } from '../../code/07-lasgi/index.ts';
 import type { HttpReceiveMessage } from '../../code/07-lasgi/index.ts';
 import { MAX_DRAINED_OCTETS } from '../../code/07-lasgi/node-body.ts';
-import { toNodeHandler } from '../../code/07-lasgi/to-node-handler.ts';
 import {
   answer,
   ask,
   BIG_OCTETS,
   expectNoUnhandledRejections,
   Later,
-  listen,
   PIECE,
   RawClient,
   serve,
@@ -25,11 +23,6 @@ expectNoUnhandledRejections();
 
 const START = { type: 'http.response.start', status: 200 } as const;
 const GET = ['GET / HTTP/1.1', 'Host: a', ''];
-const AB = {
-  type: 'http.response.body',
-  body: toOctets('ab'),
-  moreBody: true,
-} as const;
 
 /** What node may hold of a connection besides what the kernel does. */
 const HELD_OCTETS = 256 * 1024;
@@ -324,67 +317,48 @@ describe('E19: a body that the application has not read', () => {
   });
 });
 
-describe('Expect: 100-continue', () => {
-  const POST = [
-    'POST / HTTP/1.1',
-    'Host: a',
-    'Content-Length: 2',
-    'Expect: 100-continue',
-    '',
-  ];
-  const handler = (reads: boolean) =>
-    toNodeHandler(async (_scope, receive, send) => {
-      const message = reads ? await receive() : undefined;
-      const body = message?.type === 'http.request' ? message.body : PIECE;
-      await answer(send, `${body.length} octets`);
+describe('in a pipeline', () => {
+  test('too much of a body closes the connection after the answers before it', async () => {
+    const goOn = new Later<void>();
+    const { port } = await serve(async (scope, _receive, send) => {
+      if (scope.path === '/slow') await goOn.promise;
+      await answer(send, `${scope.path}.`);
     });
-
-  test('is fulfilled when the application receives, if the server leaves it to us', async () => {
-    const { port, server } = await listen(handler(true));
-    server.on('checkContinue', handler(true));
-    const client = new RawClient(port).say(...POST);
-    expect(await client.hear(/\r\n\r\n/)).toBe('HTTP/1.1 100 Continue\r\n\r\n');
-    client.socket.write('ab');
-    expect(await client.hear(/octets$/)).toMatch(/ 200 OK[^]*2 octets$/);
-  });
-
-  test('is not if it answers without, and the connection closes', async () => {
-    const { port, server } = await listen(handler(false));
-    server.on('checkContinue', handler(false));
-    const client = new RawClient(port).say(...POST);
-    expect(await client.hearAll()).toMatch(
-      /^HTTP\/1.1 200 OK[^]*Connection: close/,
+    const client = new RawClient(port).say(
+      'GET /slow HTTP/1.1',
+      'Host: a',
+      '',
+      'POST /big HTTP/1.1',
+      'Host: a',
+      `Content-Length: ${BIG_OCTETS}`,
+      '',
     );
-  });
-
-  test('is fulfilled by node, and once, if the server leaves it to node', async () => {
-    const { port } = await listen(handler(true));
-    const client = new RawClient(port).say(...POST);
-    await client.hear(/100 Continue/);
-    client.socket.write('ab');
-    expect(await client.hear(/octets$/)).toMatch(
-      /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/,
-    );
+    client.socket.write(new Uint8Array(2 * MAX_DRAINED_OCTETS));
+    await turns(500);
+    goOn.resolve();
+    expect(await client.hear(/\/big\.$/)).toMatch(/\/slow\./);
+    await client.closed;
   });
 });
 
-test('a client that says too much to node is told so, and gone', async () => {
-  const outcome = new Later<unknown>();
+test('a body that is there already comes with its end', async () => {
+  const seen = new Later<HttpReceiveMessage>();
   const { port } = await serve(async (_scope, receive, send) => {
-    await receive();
-    const message = await receive();
-    outcome.resolve(message.type);
-    await send(AB);
+    await turns();
+    seen.resolve(await receive());
+    await answer(send, '');
   });
-  const client = new RawClient(port).say(
+  new RawClient(port).say(
     'POST / HTTP/1.1',
     'Host: a',
-    'Transfer-Encoding: chunked',
+    'Content-Length: 4',
     '',
-    '2',
     'ab',
-    'no chunk',
   );
-  expect(await client.hearAll()).toMatch(/^HTTP\/1.1 400 /);
-  expect(await outcome.promise).toBe('http.disconnect');
+  const body = toOctets('ab\r\n');
+  expect(await seen.promise).toEqual({
+    type: 'http.request',
+    body,
+    moreBody: false,
+  });
 });
