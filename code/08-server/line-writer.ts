@@ -1,8 +1,8 @@
 // line-writer.ts: lines on their way to a terminal, a file or another program.
 //
-// Lines that are written in one turn leave together: a write costs as much as a
-// request does. Whoever reads them may be slow, or gone. A server doesn't wait
-// for that, and doesn't end of it: it drops lines, and says how many.
+// Lines that are written in one turn leave together, with one system call.
+// Whoever reads them may be slow, or gone. A server doesn't wait for that, and
+// doesn't end of it: it drops lines, and says how many.
 
 import type { Writable } from 'node:stream';
 
@@ -26,7 +26,6 @@ export class LineWriter {
   readonly #options: LineWriterOptions;
   readonly #onTurn: () => void;
   #lines = '';
-  #isScheduled = false;
   #isGone = false;
   #dropped = 0;
 
@@ -49,15 +48,12 @@ export class LineWriter {
       this.#dropped += 1;
       return;
     }
+    if (this.#lines === '') setImmediate(this.#onTurn);
     this.#lines += `${line}\n`;
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(this.#onTurn);
   }
 
   /** Hands what was written to the stream, now. */
   flush(): void {
-    this.#isScheduled = false;
     const lines = this.#lines;
     this.#lines = '';
     if (this.#isGone || lines === '') return;

@@ -55,22 +55,13 @@ function expectFile(file: string, given: string): void {
 async function importExports(file: string, given: string): Promise<Exports> {
   try {
     const module: unknown = await import(pathToFileURL(file).href);
-    return exportsOf(Object(module));
+    return new Map(Object.entries(Object(module)));
   } catch (error) {
     throw new StartError(
       `Cannot import "${given}": ${describeImportFailure(error)}`,
       { cause: error },
     );
   }
-}
-
-/** What was a CommonJS module has its exports under `default`, if it's compiled. */
-function exportsOf(module: object): Exports {
-  const own = new Map<string, unknown>(Object.entries(module));
-  const { default: inner } = module as { readonly default?: unknown };
-  const isCompiled =
-    typeof inner === 'object' && inner !== null && '__esModule' in inner;
-  return isCompiled ? new Map<string, unknown>(Object.entries(inner)) : own;
 }
 
 function expectExport(

@@ -8,11 +8,15 @@
 
 import { BlockList, isIP } from 'node:net';
 
+/** Answers that are kept: a question to Node costs more than a request. */
+const MAX_ANSWERS = 1_000;
+
 // #region those who are trusted
 /** Addresses that are trusted. */
 export class TrustedPeers {
   readonly #list: string;
   readonly #blocks = new BlockList();
+  readonly #answers = new Map<string, boolean>();
   #hasUnix = false;
 
   /** @throws RangeError if an item is neither an address nor a block. */
@@ -29,8 +33,13 @@ export class TrustedPeers {
   /** Is this one of them? `undefined` for somebody on a unix socket. */
   has(host: string | undefined): boolean {
     if (host === undefined) return this.#hasUnix;
+    const known = this.#answers.get(host);
+    if (known !== undefined) return known;
     const family = familyOf(host);
-    return family !== undefined && this.#blocks.check(host, family);
+    const answer = family !== undefined && this.#blocks.check(host, family);
+    if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
+    this.#answers.set(host, answer);
+    return answer;
   }
   // #endregion those who are trusted
 

@@ -100,9 +100,10 @@ describe('a server that is started anew when a file changes', () => {
     };
     const server = serveFiles(files, ARGS);
     await server.url();
+    // Of several changes at a time, the last one is told.
+    write(server, 'word.mjs', wordIs('two'));
     for (const name of ['node_modules/a/index.js', '.hidden/a.ts', 'data.json'])
       write(server, name, '1');
-    write(server, 'word.mjs', wordIs('two'));
     await server.line(/^reloading: word\.mjs has changed$/);
     await server.url();
     expect(server.text().match(/^reloading/gm)).toHaveLength(1);

@@ -49,5 +49,7 @@ test.for([
   '010.0.0.1',
   'UNIX',
 ])('%j is no list of peers', (list) => {
-  expect(() => new TrustedPeers(list)).toThrow(RangeError);
+  expect(() => new TrustedPeers(list)).toThrow(
+    /^Cannot trust ".*": expected an address/,
+  );
 });
