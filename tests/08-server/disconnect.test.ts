@@ -65,6 +65,15 @@ describe('a client that is reset', () => {
       ['http.request', GONE, 'http.disconnect', 'http.disconnect', 'over'],
     ],
     [
+      'behind its body, while the application waits for that',
+      request(
+        'POST /later-receive-receive-receive HTTP/1.1',
+        'Content-Length: 3',
+      ) + 'abc',
+      '',
+      ['http.request', GONE, 'http.disconnect', 'http.disconnect', 'over'],
+    ],
+    [
       'in the middle of a body that is waited for',
       request('POST /receive-receive-receive HTTP/1.1', 'Content-Length: 9') +
         'abc',

@@ -187,6 +187,21 @@ describe('runServer', () => {
     expect(notes).toEqual(['starts', 'stops']);
   });
 
+  test('frees its address when a callback throws', async () => {
+    const addresses: Address[] = [];
+    const onListening = (address: Address): void => {
+      addresses.push(address);
+      fail();
+    };
+    for (const address of [ANY, () => addresses[0]]) {
+      const at = typeof address === 'function' ? address() : address;
+      await expect(
+        runServer(noting([]), { address: at ?? ANY, onListening }),
+      ).rejects.toThrow('on purpose');
+    }
+    expect(addresses[0]).toEqual(addresses[1]);
+  });
+
   test('an application without a lifespan is served', async () => {
     const stop = new AbortController();
     const http = byProtocol({ http: () => Promise.resolve() });

@@ -247,6 +247,15 @@ describe('when the grace is over', () => {
       expect(yield* endOf(lab)).toBe(3_110);
     }));
 
+  test('a body of which the rest is missing is waited for no longer', () =>
+    serve(saying('no', 403), { graceMs: 3_000 }, function* (lab) {
+      const visitor = yield* lab.visit();
+      yield* visitor.say(request('POST / HTTP/1.1', 'Content-Length: 9'));
+      expect((yield* visitor.hear()).status).toBe(403);
+      yield* sleep(100);
+      expect(yield* endOf(lab)).toBe(4_110);
+    }));
+
   test('who reads nothing is reset', () =>
     serve(
       () => async (_scope, _receive, send) => {

@@ -215,18 +215,23 @@ describe('the time for a client to take what waits for it', () => {
 
   test('is over: a reset', () => {
     const notes: string[] = [];
-    return serve(flood(notes), { sendMs: 300 }, function* ({ visit, records }) {
-      const visitor = yield* visit();
-      yield* visitor.get('/');
-      yield* sleep(1_000);
-      yield* visitor.hearAll();
-      expect(visitor.end).toBe('reset');
-      expect(notes).toEqual([
-        'signal ClientDisconnected',
-        'send: ClientDisconnected',
-      ]);
-      expect(records).toMatchObject([{ status: 200, isComplete: false }]);
-    });
+    return serve(
+      flood(notes),
+      { sendMs: 300 },
+      function* ({ visit, records, server }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        yield* sleep(310);
+        expect(server.connectionCount).toBe(0);
+        yield* visitor.hearAll();
+        expect(visitor.end).toBe('reset');
+        expect(notes).toEqual([
+          'signal ClientDisconnected',
+          'send: ClientDisconnected',
+        ]);
+        expect(records).toMatchObject([{ status: 200, isComplete: false }]);
+      },
+    );
   });
 
   test.each([
