@@ -80,6 +80,8 @@ export type {
 } from './lifespan-messages.ts';
 export { startLifespan } from './lifespan.ts';
 export type { Lifespan, LifespanOptions } from './lifespan.ts';
+export { lint } from './lint.ts';
+export type { LintOptions } from './lint.ts';
 export type {
   Application,
   ApplicationOf,
