@@ -55,37 +55,42 @@ export async function runServer<State>(
 // #region listen and serve
 function* listenAndServe<State>(
   transport: Transport,
-  {
-    address,
-    backlog,
-    stop,
-    onListening,
-    onStopping,
-    ...options
-  }: RunServerOptions & ServerOf<State>,
+  options: RunServerOptions & ServerOf<State>,
 ): Coroutine<void> {
+  const { address, backlog, onListening } = options;
   const server = new Server(transport.loop, options);
   const listener = yield* transport.listen(
     address,
     backlog === undefined ? {} : { backlog },
   );
+  const unlisten = stopWhenTold(server, options);
+  try {
+    onListening?.(listener.address);
+    yield* server.run(listener);
+  } finally {
+    unlisten();
+    yield* withCleanup(1_000, () => listener.close());
+  }
+}
+
+// #endregion listen and serve
+
+// #region stop when told
+function stopWhenTold<State>(
+  server: Server<State>,
+  { stop, onStopping }: RunServerOptions,
+): () => void {
   const onStop = (): void => {
     onStopping?.(server.requestCount);
     server.stop();
   };
   if (stop?.aborted === true) onStop();
   stop?.addEventListener('abort', onStop);
-  try {
-    onListening?.(listener.address);
-    yield* server.run(listener);
-  } finally {
-    stop?.removeEventListener('abort', onStop);
-    yield* withCleanup(1_000, () => listener.close());
-  }
+  return () => stop?.removeEventListener('abort', onStop);
 }
 
 interface ServerOf<State> {
   readonly application: Application<State>;
   readonly state: State;
 }
-// #endregion listen and serve
+// #endregion stop when told
