@@ -41,6 +41,9 @@ export function findElements(
   return elements;
 }
 
+// #endregion cut at what is in no quotes
+
+// #region set a parameter
 /** A parameter occurs once in an element (RFC 7239 §4). */
 function setOnce(
   pairs: Map<string, string>,
@@ -51,4 +54,4 @@ function setOnce(
   pairs.set(name, text);
   return true;
 }
-// #endregion cut at what is in no quotes
+// #endregion set a parameter

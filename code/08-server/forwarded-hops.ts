@@ -45,6 +45,9 @@ function hopsOfX(headers: Headers): readonly Hop[] {
   });
 }
 
+// #endregion the hops of a request
+
+// #region the hops in Forwarded
 /** A line that can't be read comes from somebody who can't be known. */
 function hopsOfRfc(headers: Headers): readonly Hop[] {
   return valuesOf(headers, 'forwarded').flatMap((value): readonly Hop[] => {
@@ -56,7 +59,7 @@ function hopsOfRfc(headers: Headers): readonly Hop[] {
     }));
   });
 }
-// #endregion the hops of a request
+// #endregion the hops in Forwarded
 
 // #region the members of a list
 function membersOf(headers: Headers, name: string): readonly string[] {

@@ -53,6 +53,9 @@ function findPlace(error: unknown): string | undefined {
     : undefined;
 }
 
+// #endregion where it was
+
+// #region errors of Node's own
 /** Node's own words for what can't be imported say it all, or nearly. */
 function isImportError(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
@@ -64,4 +67,4 @@ function findImporter(error: Error): string | undefined {
   if (!Array.isArray(stack) || stack.length === 0) return undefined;
   return `imported by ${String(stack[0])}`;
 }
-// #endregion where it was
+// #endregion errors of Node's own

@@ -64,6 +64,9 @@ async function importExports(file: string, given: string): Promise<Exports> {
   }
 }
 
+// #endregion import the module
+
+// #region find the export
 function expectExport(
   exports: Exports,
   { file, exportName }: ApplicationName,
@@ -82,7 +85,7 @@ function expectExport(
       : `one of ${names.join(', ')}`;
   throw new StartError(`Cannot serve "${file}": ${is}, expected ${expected}`);
 }
-// #endregion import the module
+// #endregion find the export
 
 // #region is it an application
 /** Anything more can't be told of a function before it is called. */

@@ -43,6 +43,9 @@ export const ROOM: OptionKind<number> = {
   },
 };
 
+// #endregion amounts
+
+// #region numbers
 /** How many. */
 export const COUNT: OptionKind<number> = {
   placeholder: 'NUMBER',
@@ -70,7 +73,7 @@ export const BACKLOG: OptionKind<number> = {
     return count === 0 ? undefined : count;
   },
 };
-// #endregion amounts
+// #endregion numbers
 
 // #region addresses
 /** A TCP port. */
@@ -94,6 +97,9 @@ export const HOST: OptionKind<string> = {
   format: String,
 };
 
+// #endregion addresses
+
+// #region peers
 /** Whose word is taken. */
 export const PEERS: OptionKind<TrustedPeers> = {
   placeholder: 'LIST',
@@ -114,7 +120,7 @@ function findPort(text: string): number | undefined {
   const isPort = /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
   return isPort ? Number(text) : undefined;
 }
-// #endregion addresses
+// #endregion peers
 
 // #region texts
 /** A path in the file system. */
@@ -136,6 +142,9 @@ export const PATHS: OptionKind<readonly string[] | undefined> = {
   format: String,
 };
 
+// #endregion texts
+
+// #region parts of a message
 /** The beginning of a URL's path, without a slash at its end. */
 export const URL_PATH: OptionKind<string> = {
   placeholder: 'PATH',
@@ -153,4 +162,4 @@ export const FIELD_VALUE: OptionKind<string> = {
     /^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(text) ? text : undefined,
   format: String,
 };
-// #endregion texts
+// #endregion parts of a message

@@ -25,6 +25,9 @@ export interface Option<T> {
   readonly about: string;
 }
 
+// #endregion an option
+
+// #region a table of options
 /** Options by their names, which stand behind `--`. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
@@ -39,7 +42,7 @@ export type OptionValues<Table> = {
 export function option<T>(it: Option<T>): Option<T> {
   return it;
 }
-// #endregion an option
+// #endregion a table of options
 
 // #region an option without a value
 /** It is given, or it isn't. */

@@ -47,6 +47,9 @@ export function parseOptions<Table extends OptionTable>(
   return parsed(values, rest, false);
 }
 
+// #endregion read a command line
+
+// #region which words are values
 /** Which words are values, and which aren't: Node knows. The rest we check. */
 function tokenize(
   options: ReadonlyMap<string, Option<unknown>>,
@@ -78,7 +81,7 @@ function parsed<Table>(
   const all = Object.fromEntries(values) as OptionValues<Table>;
   return { values: all, rest, wantsHelp };
 }
-// #endregion read a command line
+// #endregion which words are values
 
 // #region read one option
 function readOption(
@@ -107,6 +110,9 @@ function readOption(
   );
 }
 
+// #endregion read one option
+
+// #region an option that there is not
 function unknown(rawName: string, known: Iterable<string>): StartError {
   const nearest = findNearest(rawName.replace(/^-+/, ''), known);
   const expected =
@@ -115,4 +121,4 @@ function unknown(rawName: string, known: Iterable<string>): StartError {
     `Cannot use ${quote(rawName)}: there is no such option, expected ${expected}`,
   );
 }
-// #endregion read one option
+// #endregion an option that there is not

@@ -53,6 +53,9 @@ export async function reloadOnChange(
   return 0;
 }
 
+// #endregion serve, and start anew
+
+// #region wait for a signal
 /** The first signal asks; the second doesn't. */
 function untilSignal(kill: () => void): Promise<void> {
   return new Promise((resolve) => {
@@ -64,7 +67,7 @@ function untilSignal(kill: () => void): Promise<void> {
     stopOnSignal(() => resolve(), { force });
   });
 }
-// #endregion serve, and start anew
+// #endregion wait for a signal
 
 // #region watch the sources
 function foldersOf(
@@ -75,6 +78,9 @@ function foldersOf(
   return given.map((folder) => path.resolve(callersFolder(), folder));
 }
 
+// #endregion watch the sources
+
+// #region watch some folders
 async function watchFolders(
   folders: readonly string[],
   onChange: (file: string) => void,
@@ -105,4 +111,4 @@ async function importWatcher() {
     );
   }
 }
-// #endregion watch the sources
+// #endregion watch some folders

@@ -58,14 +58,23 @@ export async function serveApplication(
     const options = { ...runOptionsOf(parts), address, onListening, stop };
     await runServer(withProxy(application, values), options);
   } catch (error) {
-    if (error instanceof LasgiError && error.code === 'startup-failed')
-      throw new StartError(error.message, { cause: error });
-    throw isListening ? error : toStartError(error, address);
+    throw isListening ? error : whyNotStarted(error, address);
   } finally {
     stop.removeEventListener('abort', onEarlyStop);
   }
 }
+
 // #endregion serve until it is to stop
+
+// #region why it has not started
+function whyNotStarted(error: unknown, address: Address): unknown {
+  const isApplication =
+    error instanceof LasgiError && error.code === 'startup-failed';
+  return isApplication
+    ? new StartError(error.message, { cause: error })
+    : toStartError(error, address);
+}
+// #endregion why it has not started
 
 // #region what the options mean
 function runOptionsOf({
@@ -92,6 +101,9 @@ function runOptionsOf({
   };
 }
 
+// #endregion what the options mean
+
+// #region who stands in front
 function withProxy(application: Application, values: ServeValues): Application {
   const proxy = proxyOf(values);
   return proxy === undefined ? application : proxyHeaders(proxy)(application);
@@ -102,7 +114,7 @@ function proxyOf(values: ServeValues) {
   if (!values['proxy-headers']) return undefined;
   return { trusted, fields: values['proxy-fields'] };
 }
-// #endregion what the options mean
+// #endregion who stands in front
 
 // #region where it listens
 function addressOf({ unix, host, port }: ServeValues): Address {

@@ -64,6 +64,9 @@ const WHERE = {
   }),
 };
 
+// #endregion options for where and what
+
+// #region options for the application
 const WHAT = {
   factory: option({
     group: APPLICATION,
@@ -96,7 +99,7 @@ const WHAT = {
     about: "folders for --reload, by commas; else the application's own",
   }),
 };
-// #endregion options for where and what
+// #endregion options for the application
 
 // #region options for what is told
 const TELLING = 'What it tells';

@@ -25,6 +25,9 @@ export function settingsOf(
   };
 }
 
+// #endregion the settings that they mean
+
+// #region the limits that they mean
 function limitsOf(values: ServeValues): HttpLimits {
   return {
     maxBodyOctets: values['max-body'],
@@ -37,4 +40,4 @@ function limitsOf(values: ServeValues): HttpLimits {
     maxWaitingOctets: values['max-waiting'],
   };
 }
-// #endregion the settings that they mean
+// #endregion the limits that they mean

@@ -57,6 +57,9 @@ export async function serve(
   }
 }
 
+// #endregion serve
+
+// #region which application
 function expectName(rest: readonly string[]): ApplicationName {
   const [text, second] = rest;
   if (text === undefined)
@@ -68,7 +71,7 @@ function expectName(rest: readonly string[]): ApplicationName {
     `Cannot serve "${text}" and "${second}": expected one application`,
   );
 }
-// #endregion serve
+// #endregion which application
 
 // #region serve in this process
 async function serveNamed(
@@ -84,26 +87,37 @@ async function serveNamed(
   });
   await supervisor?.untilTurn();
   const { out, say, log } = openWriters(values);
-  const stop = new AbortController();
-  supervisor?.gone.addEventListener('abort', () => stop.abort());
-  // Ctrl-C reaches both processes; then the supervisor is who stops us.
-  if (supervisor !== undefined) process.on('SIGINT', () => {});
-  stopOnSignal(() => stop.abort(), supervisor === undefined ? {} : ONLY_TERM);
+  const stop = stopSignal(supervisor);
   say(`serving ${formatApplicationName(name)}`);
   const onListening = (address: Address): void =>
     supervisor?.onListening(address);
   try {
-    const { signal } = stop;
-    const parts = { values, say, log, stop: signal, onListening };
+    const parts = { values, say, log, stop, onListening };
     await serveApplication(application, parts);
     say('stopped');
   } finally {
     await out.drain();
   }
 }
-
-const ONLY_TERM = { signals: ['SIGTERM'] } as const;
 // #endregion serve in this process
+
+// #region who stops it
+const ONLY_TERM = { signals: ['SIGTERM'] } as const;
+
+/** Aborts when it is to stop. A second signal ends the process. */
+function stopSignal(supervisor: Supervisor | undefined): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  if (supervisor === undefined) stopOnSignal(stop);
+  else {
+    // Ctrl-C reaches both processes; then the supervisor is who stops us.
+    process.on('SIGINT', () => {});
+    stopOnSignal(stop, ONLY_TERM);
+    supervisor.gone.addEventListener('abort', stop);
+  }
+  return controller.signal;
+}
+// #endregion who stops it
 
 // #region where the lines go
 /** A log for programs has stdout for itself. */
