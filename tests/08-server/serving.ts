@@ -52,6 +52,7 @@ export function serveFiles(
       cwd: ROOT,
       env: { ...process.env, INIT_CWD: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // in a group with the processes that it starts
     },
   );
   const written = { stdout: '', stderr: '' };
@@ -67,7 +68,7 @@ export function serveFiles(
     ...written,
   }));
   onTestFinished(async () => {
-    child.kill('SIGKILL');
+    killGroup(child.pid);
     await ended;
   });
   const seen = { stdout: 0, stderr: 0 };
@@ -102,6 +103,15 @@ export function serveFiles(
     closeStdout: () => child.stdout.destroy(),
     ended,
   };
+}
+
+/** Ends a process and those that it has started, if there are any left. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Answers every request with `text`. */
