@@ -1,9 +1,9 @@
 // http-scope.ts: a request's scope, from what a server knows.
 //
 // All of it is plain data, but for the signal: to make one takes longer than all
-// the rest, and hardly anybody asks. So it is an accessor, and an own one, for
-// who copies a scope copies own properties. One for all scopes: an accessor of
-// its own would cost each of them five times as much as the whole scope.
+// the rest, and hardly anybody asks. So it is an accessor, and an own one, since
+// whoever copies a scope copies own properties; and one for all scopes, since to
+// make one for each is slow.
 
 import type { HttpScope } from './http-messages.ts';
 
