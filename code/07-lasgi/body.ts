@@ -30,18 +30,23 @@ export async function readBody(
   receive: Receive<HttpReceiveMessage>,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
+  for await (const piece of bodyOf(receive)) pieces.push(piece);
+  return joinOctets(pieces);
+}
+
+/** The pieces as one: of one piece, itself. */
+export function joinOctets(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces;
+  if (pieces.length === 1 && first !== undefined) return first;
   let length = 0;
-  for await (const piece of bodyOf(receive)) {
-    pieces.push(piece);
-    length += piece.length;
-  }
-  const body = new Uint8Array(length);
+  for (const piece of pieces) length += piece.length;
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
-    body.set(piece, at);
+    whole.set(piece, at);
     at += piece.length;
   }
-  return body;
+  return whole;
 }
 // #endregion a body to be read
 

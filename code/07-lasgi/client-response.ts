@@ -1,6 +1,7 @@
 // client-response.ts: a response, as a test sees it, while it comes or when it
 // has come.
 
+import { joinOctets } from './body.ts';
 import type { HttpResponseStart } from './http-messages.ts';
 import type { Headers } from './http-messages.ts';
 import type { ExchangeResult } from './http-exchange.ts';
@@ -95,7 +96,7 @@ export class ClientResponse {
     const pieces: Uint8Array[] = [];
     for await (const piece of this.body) pieces.push(piece);
     await this.#exchange.raise();
-    return join(pieces);
+    return joinOctets(pieces);
   }
   // #endregion the body as a whole
 
@@ -135,14 +136,3 @@ class ResponseBody implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 }
 // #endregion the body in pieces
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}

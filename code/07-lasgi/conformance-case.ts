@@ -9,18 +9,22 @@ import type { CallOf, HttpCall } from './protocols.ts';
 
 // #region what a server can do
 /** What not every server can do. Cases that need it are skipped for the others. */
-export type Ability =
-  | 'lifespan' // starts the application, and stops it
-  | 'log' // tells of the errors that it would log
-  | 'interleaving' // the client speaks and listens by turns
-  | 'leaving' // the client can go away
-  | 'reset' // a client sees a break even where the body ends with the connection
-  | 'back-pressure' // its `send` waits for a client that doesn't read
-  | 'pipelining' // a request may come before the last is answered
-  | 'http/1.0'
-  | 'root-path' // serves an application that is mounted somewhere
-  | 'http.response.trailers'
-  | 'http.response.early_hint';
+export const ABILITIES = [
+  'lifespan', // starts the application, and stops it
+  'log', // tells of the errors that it would log
+  'interleaving', // the client speaks and listens by turns
+  'leaving', // the client can go away
+  'reset', // a client sees a break even where the body ends with the connection
+  'back-pressure', // its `send` waits for a client that doesn't read
+  'pipelining', // a request may come before the last is answered
+  'http/1.0',
+  'root-path', // serves an application that is mounted somewhere
+  'http.response.trailers',
+  'http.response.early_hint',
+] as const;
+
+/** One of them. */
+export type Ability = (typeof ABILITIES)[number];
 // #endregion what a server can do
 
 // #region what a client does

@@ -1,6 +1,6 @@
 // index.ts: what chapter 7 gives to later chapters.
 
-export { bodyOf, readBody, sendBody } from './body.ts';
+export { bodyOf, joinOctets, readBody, sendBody } from './body.ts';
 export { byProtocol, forHttp, isHttpCall } from './by-protocol.ts';
 export type { Parts } from './by-protocol.ts';
 export type { Carrier, Piece, Written } from './carrier.ts';
@@ -9,6 +9,7 @@ export type { ClientOptions } from './client-options.ts';
 export type { ClientRequestOptions } from './client-request.ts';
 export { ClientResponse } from './client-response.ts';
 export { Client, createClient } from './client.ts';
+export { ABILITIES } from './conformance-case.ts';
 export type {
   Ability,
   CaseState,
@@ -82,6 +83,7 @@ export { startLifespan } from './lifespan.ts';
 export type { Lifespan, LifespanOptions } from './lifespan.ts';
 export { lint } from './lint.ts';
 export type { LintOptions } from './lint.ts';
+export { findOffers } from './offers.ts';
 export type {
   Application,
   ApplicationOf,

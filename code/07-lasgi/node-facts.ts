@@ -3,10 +3,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-import { listMembers } from '../06-http-connection/index.ts';
-import type { Extensions } from './extensions.ts';
 import type { Headers, HttpScope, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
+import { findOffers } from './offers.ts';
 import { readTarget } from './read-target.ts';
 
 // #region what node knows of a request
@@ -42,7 +41,7 @@ export function createNodeFacts<State>(
     client: findPeer(socket.remoteAddress, socket.remotePort),
     server: findServer(socket),
     state: { ...state } as State,
-    extensions: findExtensions(facts.httpVersion, headers),
+    extensions: findOffers({ httpVersion: facts.httpVersion, headers }),
   };
 }
 // #endregion what node knows of a request
@@ -87,19 +86,3 @@ function findServer(socket: NodeSocket): HttpScope['server'] {
   return typeof address === 'string' ? [address, undefined] : undefined;
 }
 // #endregion both ends of the connection
-
-// #region what can be done for this client
-const HINTS = { 'http.response.early_hint': {} };
-const HINTS_AND_TRAILERS = { ...HINTS, 'http.response.trailers': {} };
-
-/** A client of HTTP/1.0 knows neither; trailers have to be asked for. */
-function findExtensions(
-  httpVersion: HttpScope['httpVersion'],
-  headers: Headers,
-): Extensions {
-  if (httpVersion === '1.0') return {};
-  return listMembers(headers, 'te').includes('trailers')
-    ? HINTS_AND_TRAILERS
-    : HINTS;
-}
-// #endregion what can be done for this client

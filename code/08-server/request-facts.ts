@@ -4,13 +4,8 @@ import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import type { RequestHead, Resource } from '../05-http-parser/index.ts';
-import { listMembers } from '../06-http-connection/index.ts';
-import type {
-  Extensions,
-  Headers,
-  Peer,
-  RequestFacts,
-} from '../07-lasgi/index.ts';
+import { findOffers } from '../07-lasgi/index.ts';
+import type { Headers, Peer, RequestFacts } from '../07-lasgi/index.ts';
 
 /** What is the same for all requests of a connection. */
 export interface ConnectionFacts {
@@ -56,6 +51,7 @@ export function findRequestFacts<State>(
   if (target.form === 'authority') return undefined;
   const { path, rawPath, query } =
     target.form === 'asterisk' ? ASTERISK : under(rootPath, target);
+  const headers = findHeaders(head);
   return {
     httpVersion,
     method,
@@ -64,11 +60,11 @@ export function findRequestFacts<State>(
     rawPath,
     queryString: query,
     rootPath,
-    headers: findHeaders(head),
+    headers,
     client,
     server,
     state,
-    extensions: findExtensions(head),
+    extensions: findOffers({ httpVersion, headers }),
   };
 }
 
@@ -93,22 +89,3 @@ function findHeaders({ target, headerSection }: RequestHead): Headers {
   return [['host', target.authority], ...others];
 }
 // #endregion the facts of a request
-
-// #region what can be done for a client
-const NONE: Extensions = {};
-const HINTS: Extensions = { 'http.response.early_hint': {} };
-const HINTS_AND_TRAILERS: Extensions = {
-  ...HINTS,
-  'http.response.trailers': {},
-};
-
-/** HTTP/1.0 knows neither; trailers only for who wants them (RFC 9110 §6.5.1). */
-function findExtensions({
-  httpVersion,
-  headerSection,
-}: RequestHead): Extensions {
-  if (httpVersion === '1.0') return NONE;
-  const wantsTrailers = listMembers(headerSection, 'te').includes('trailers');
-  return wantsTrailers ? HINTS_AND_TRAILERS : HINTS;
-}
-// #endregion what can be done for a client

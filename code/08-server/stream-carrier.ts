@@ -3,6 +3,7 @@
 
 import type { FieldLine } from '../05-http-parser/index.ts';
 import type { Outgoing } from '../06-http-connection/index.ts';
+import { joinOctets } from '../07-lasgi/index.ts';
 import type {
   Carrier,
   Headers,
@@ -105,7 +106,7 @@ export class StreamCarrier implements Carrier {
   #write(...events: readonly Event[]): Written {
     const { connection, outbox } = this.#wire;
     const parts = events.map((event) => connection.send(event));
-    return outbox.write(concat(parts));
+    return outbox.write(joinOctets(parts));
   }
   // #endregion one write for what belongs together
 
@@ -141,17 +142,3 @@ function eventsOf({ octets, isLast }: Piece): readonly Event[] {
   return isLast ? [...data, END] : data;
 }
 // #endregion pieces as events
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -4,25 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Ability } from '../../code/07-lasgi/conformance-case.ts';
+import { ABILITIES } from '../../code/07-lasgi/conformance-case.ts';
 import type { Subject } from '../../code/07-lasgi/conformance-subject.ts';
 import { startLifespan } from '../../code/07-lasgi/index.ts';
 import { toNodeHandler } from '../../code/07-lasgi/to-node-handler.ts';
 import { connectWire } from './socket-wire.ts';
-
-const ABILITIES: readonly Ability[] = [
-  'lifespan',
-  'log',
-  'interleaving',
-  'leaving',
-  'reset',
-  'back-pressure',
-  'pipelining',
-  'http/1.0',
-  'root-path',
-  'http.response.trailers',
-  'http.response.early_hint',
-];
 
 /** The server that comes with node, through the bridge. */
 export const NODE_SUBJECT: Subject = {

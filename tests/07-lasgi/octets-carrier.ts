@@ -6,14 +6,10 @@ import type {
   Incoming,
   Outgoing,
 } from '../../code/06-http-connection/index.ts';
-import {
-  Connection,
-  listMembers,
-} from '../../code/06-http-connection/index.ts';
-import { ClientDisconnected } from '../../code/07-lasgi/index.ts';
+import { Connection } from '../../code/06-http-connection/index.ts';
+import { ClientDisconnected, findOffers } from '../../code/07-lasgi/index.ts';
 import type {
   Carrier,
-  Extensions,
   Headers,
   HttpRequest,
   HttpResponseStart,
@@ -164,18 +160,7 @@ export function factsOf(
     headers,
     client: undefined,
     server: undefined,
-    extensions: extensionsFor(request),
+    extensions: findOffers({ httpVersion, headers }),
   };
-}
-
-/** Nobody is offered what it wouldn't understand. */
-function extensionsFor({
-  httpVersion,
-  headerSection,
-}: RequestHead): Extensions {
-  if (httpVersion === '1.0') return {};
-  const hints = { 'http.response.early_hint': {} };
-  const wantsTrailers = listMembers(headerSection, 'te').includes('trailers');
-  return wantsTrailers ? { ...hints, 'http.response.trailers': {} } : hints;
 }
 // #endregion what a head says

@@ -2,10 +2,8 @@
 
 import { RemoteProtocolError } from '../../code/05-http-parser/index.ts';
 import type { RequestHead } from '../../code/05-http-parser/index.ts';
-import type {
-  Ability,
-  CaseState,
-} from '../../code/07-lasgi/conformance-case.ts';
+import { ABILITIES } from '../../code/07-lasgi/conformance-case.ts';
+import type { CaseState } from '../../code/07-lasgi/conformance-case.ts';
 import type {
   ServeOptions,
   Subject,
@@ -22,20 +20,6 @@ import { factsOf, OctetsCarrier, ServerEnd } from './octets-carrier.ts';
 import { Pipe } from './pipe.ts';
 
 const MOST_UNREAD = 256 * 1024; // octets of a body that nobody wants; then we close
-
-const ABILITIES: readonly Ability[] = [
-  'lifespan',
-  'log',
-  'interleaving',
-  'leaving',
-  'reset',
-  'back-pressure',
-  'pipelining',
-  'http/1.0',
-  'root-path',
-  'http.response.trailers',
-  'http.response.early_hint',
-];
 
 // #region a server
 /** The server in memory, to be tried. */

@@ -1,23 +1,9 @@
 // server-subject.ts: our server, on a real socket, to be tried by the kit.
 
-import type { Ability } from '../../code/07-lasgi/conformance-case.ts';
+import { ABILITIES } from '../../code/07-lasgi/conformance-case.ts';
 import type { Subject } from '../../code/07-lasgi/conformance-subject.ts';
 import { runServer } from '../../code/08-server/index.ts';
 import { connectWire } from '../07-lasgi/socket-wire.ts';
-
-const ABILITIES: readonly Ability[] = [
-  'lifespan',
-  'log',
-  'interleaving',
-  'leaving',
-  'reset',
-  'back-pressure',
-  'pipelining',
-  'http/1.0',
-  'root-path',
-  'http.response.trailers',
-  'http.response.early_hint',
-];
 
 /** Our server over the transport of that name. */
 export function createServerSubject(transport: 'epoll' | 'node'): Subject {
