@@ -57,8 +57,16 @@ const PLAN: readonly PlannedPart[] = [
   ] },
   { numeral: 'IV', title: 'The interface', chapters: [
     { slug: '07-lasgi', title: 'LASGI', idea: 'one function is the whole interface',
-      pages: [{ name: 'servers', title: 'One application, many servers' }, { name: 'specification', title: 'The specification' }] },
-    { slug: '08-server', title: 'The server', idea: 'a connection is a coroutine in a task group' },
+      pages: [
+        { name: 'servers', title: 'One application, many servers' }, { name: 'bridges', title: 'Bridges' },
+        { name: 'client', title: 'A client without a socket' }, { name: 'lint', title: 'An application under watch' },
+        { name: 'kit', title: 'A kit for servers' }, { name: 'specification', title: 'The specification' },
+      ] },
+    { slug: '08-server', title: 'The server', idea: 'a connection is a coroutine in a task group',
+      pages: [
+        { name: 'limits', title: 'Everything ends' }, { name: 'proxy', title: 'Who asked, and what they got' },
+        { name: 'command', title: 'One command' }, { name: 'load', title: 'Under load' },
+      ] },
   ] },
   { numeral: 'V', title: 'The framework', chapters: [
     { slug: '09-router', title: 'The router', idea: 'a tree of prefixes' },
