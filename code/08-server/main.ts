@@ -1,4 +1,4 @@
-// main.ts: npm run chapter 8 -- [--port 8008]
+// main.ts: npm run chapter 8 -- [--port 8008 | --attempt NAME]
 
 import { parseArgs } from 'node:util';
 
@@ -7,11 +7,16 @@ import { createAccessLog } from './access-log.ts';
 import { demo } from './demo.ts';
 import { runServer } from './run-server.ts';
 
-const USAGE = 'npm run chapter 8 -- [--port 8008]';
+const USAGE =
+  'npm run chapter 8 -- [--port 8008 | --attempt one-task|close-at-once]';
 const DEFAULT_PORT = '8008';
 
+const log = (line: string): void => console.log(line);
+
 try {
-  await serve(readPort());
+  const { attempt, port } = readOptions();
+  if (attempt === undefined) await serve(readPort(port));
+  else await show(attempt);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
@@ -21,7 +26,6 @@ try {
 async function serve(port: number): Promise<void> {
   const stop = new AbortController();
   const ignoreSignals = stopOnSignal(() => stop.abort());
-  const log = (line: string): void => console.log(line);
   try {
     await runServer(demo, {
       address: { host: '127.0.0.1', port },
@@ -40,18 +44,39 @@ async function serve(port: number): Promise<void> {
 }
 // #endregion serve until a signal comes
 
+// #region show what went wrong
+async function show(attempt: string): Promise<void> {
+  switch (attempt) {
+    case 'one-task': {
+      const { showOneTask } = await import('./attempts/show-one-task.ts');
+      return await showOneTask(log);
+    }
+    case 'close-at-once': {
+      const { showCloseAtOnce } =
+        await import('./attempts/show-close-at-once.ts');
+      return await showCloseAtOnce(log);
+    }
+    default:
+      throw new RangeError(
+        `Cannot run attempt "${attempt}": expected "one-task" or "close-at-once"`,
+      );
+  }
+}
+// #endregion show what went wrong
+
 // #region read the options
-function readPort(): number {
-  const text = parse().port ?? process.env['PORT'] ?? DEFAULT_PORT;
+function readPort(given: string | undefined): number {
+  const text = given ?? process.env['PORT'] ?? DEFAULT_PORT;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new RangeError(
     `Cannot listen on port "${text}": expected a number from 0 to 65535`,
   );
 }
 
-function parse() {
+function readOptions() {
+  const string = { type: 'string' } as const;
   try {
-    return parseArgs({ options: { port: { type: 'string' } } }).values;
+    return parseArgs({ options: { port: string, attempt: string } }).values;
   } catch {
     throw new Error(`Cannot read the options: expected ${USAGE}`);
   }
