@@ -6,6 +6,7 @@ import { bodyOf, byProtocol, sendBody } from '../07-lasgi/index.ts';
 import type { HttpCall } from '../07-lasgi/index.ts';
 
 const ENCODER = new TextEncoder();
+const MEBIBYTE = 2 ** 20;
 
 // #region an application with something to try
 /** Answers `/`, `/slow`, `/count`, `/upload` and `/throw`. */
@@ -60,10 +61,19 @@ async function* count(signal: AbortSignal): AsyncGenerator<string> {
   }
 }
 
-/** Reads a body and says how long it was. */
+/** Reads a body without hurry, and says how much the process has grown. */
 async function upload(call: HttpCall): Promise<void> {
+  const before = process.memoryUsage.rss();
   let octets = 0;
-  for await (const piece of bodyOf(call[1])) octets += piece.length;
-  await answer(call, [`${octets} octets\n`]);
+  let most = before;
+  for await (const piece of bodyOf(call[1])) {
+    octets += piece.length;
+    if (octets % MEBIBYTE >= piece.length) continue;
+    await sleep(1); // once a mebibyte
+    most = Math.max(most, process.memoryUsage.rss());
+  }
+  const steps = Math.floor((most - before) / (64 * MEBIBYTE)) + 1;
+  const text = `${octets} octets; the process grew by less than ${steps * 64} MiB`;
+  await answer(call, [`${text}\n`]);
 }
 // #endregion its pages

@@ -30,6 +30,7 @@ async function serve(port: number): Promise<void> {
     await runServer(demo, {
       address: { host: '127.0.0.1', port },
       stop: stop.signal,
+      limits: { maxBodyOctets: 2 ** 30 },
       ...createAccessLog('human', { log }),
       onListening: (address) => {
         const name = formatAddress(address);
