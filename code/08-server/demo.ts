@@ -68,8 +68,8 @@ async function upload(call: HttpCall): Promise<void> {
   let most = before;
   for await (const piece of bodyOf(call[1])) {
     octets += piece.length;
-    if (octets % MEBIBYTE >= piece.length) continue;
-    await sleep(1); // once a mebibyte
+    if (octets % (4 * MEBIBYTE) >= piece.length) continue;
+    await sleep(1); // once in four mebibytes
     most = Math.max(most, process.memoryUsage.rss());
   }
   const steps = Math.floor((most - before) / (64 * MEBIBYTE)) + 1;
