@@ -1,22 +1,29 @@
-// main.ts: npm run chapter 8 -- [--port 8008 | --attempt NAME]
+// main.ts: npm run chapter 8 -- [--port 8008 | --clients | --attempt NAME]
 
 import { parseArgs } from 'node:util';
 
 import { formatAddress, stopOnSignal } from '../02-event-loop/index.ts';
+import type { EventLoop } from '../02-event-loop/index.ts';
+import type { Coroutine } from '../03-coroutines/index.ts';
+import type { Listener } from '../04-streams/index.ts';
+import type { HttpApplication } from '../07-lasgi/index.ts';
 import { createAccessLog } from './access-log.ts';
 import { demo } from './demo.ts';
+import { showFiveClients } from './five-clients.ts';
 import { runServer } from './run-server.ts';
+import { Server } from './server.ts';
 
 const USAGE =
-  'npm run chapter 8 -- [--port 8008 | --attempt one-task|close-at-once]';
+  'npm run chapter 8 -- [--port 8008 | --clients | --attempt one-task|close-at-once]';
 const DEFAULT_PORT = '8008';
 
 const log = (line: string): void => console.log(line);
 
 try {
-  const { attempt, port } = readOptions();
-  if (attempt === undefined) await serve(readPort(port));
-  else await show(attempt);
+  const { attempt, clients, port } = readOptions();
+  if (attempt !== undefined) await show(attempt);
+  else if (clients === true) await showFiveClients(log, serveFive);
+  else await serve(readPort(port));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
@@ -45,12 +52,24 @@ async function serve(port: number): Promise<void> {
 }
 // #endregion serve until a signal comes
 
+// #region serve five clients
+function* serveFive(
+  loop: EventLoop,
+  listener: Listener,
+  application: HttpApplication,
+): Coroutine<void> {
+  yield* new Server(loop, { application, state: {} }).run(listener);
+}
+// #endregion serve five clients
+
 // #region show what went wrong
 async function show(attempt: string): Promise<void> {
   switch (attempt) {
     case 'one-task': {
-      const { showOneTask } = await import('./attempts/show-one-task.ts');
-      return await showOneTask(log);
+      const { serve: serveOneTask } = await import('./attempts/one-task.ts');
+      return await showFiveClients(log, (_loop, listener, application) =>
+        serveOneTask(listener, application),
+      );
     }
     case 'close-at-once': {
       const { showCloseAtOnce } =
@@ -77,7 +96,9 @@ function readPort(given: string | undefined): number {
 function readOptions() {
   const string = { type: 'string' } as const;
   try {
-    return parseArgs({ options: { port: string, attempt: string } }).values;
+    const clients = { type: 'boolean' } as const;
+    return parseArgs({ options: { port: string, attempt: string, clients } })
+      .values;
   } catch {
     throw new Error(`Cannot read the options: expected ${USAGE}`);
   }

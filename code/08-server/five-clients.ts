@@ -1,18 +1,16 @@
-// show-one-task.ts: what five clients see of a server with one task for each
-// connection, in virtual time.
+// five-clients.ts: what five clients see of a server, in virtual time.
 
-import type { EventLoop } from '../../02-event-loop/index.ts';
+import type { EventLoop } from '../02-event-loop/index.ts';
 import {
   sleep,
   spawn,
   TimeoutError,
   withTimeout,
-} from '../../03-coroutines/index.ts';
-import type { Coroutine, Task } from '../../03-coroutines/index.ts';
-import { runOn, StreamError } from '../../04-streams/index.ts';
-import type { Stream, Transport } from '../../04-streams/index.ts';
-import type { HttpApplication } from '../../07-lasgi/index.ts';
-import { serve } from './one-task.ts';
+} from '../03-coroutines/index.ts';
+import type { Coroutine, Task } from '../03-coroutines/index.ts';
+import { runOn, StreamError } from '../04-streams/index.ts';
+import type { Listener, Stream, Transport } from '../04-streams/index.ts';
+import type { HttpApplication } from '../07-lasgi/index.ts';
 
 type Log = (line: string) => void;
 /** Resolves when so many seconds of the loop's time are over. */
@@ -24,8 +22,17 @@ const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
 // #region five clients
-/** Shows what five clients see of it. Takes hours, of virtual time. */
-export async function showOneTask(log: Log): Promise<void> {
+/** A server: serves the application to whoever connects. */
+export type Serve = (
+  loop: EventLoop,
+  listener: Listener,
+  application: HttpApplication,
+) => Coroutine<void>;
+
+/** Shows what five clients see of a server. Takes hours, of virtual time. */
+export async function showFiveClients(log: Log, serve: Serve): Promise<void> {
+  const visit = (application: Visited, body: Visit): Promise<void> =>
+    visitOne(serve, application, body);
   await visit(hello, function* ({ stream }) {
     yield* say(stream, 'GET / HT');
     log(`half a head: the client hears ${yield* hear(stream)}`);
@@ -47,8 +54,9 @@ export async function showOneTask(log: Log): Promise<void> {
   });
   await visit(hello, function* ({ stream, server }) {
     yield* say(stream, 'NONSENSE\r\n\r\n');
-    yield* hear(stream);
-    log(`nonsense: the server ${server.isDone ? 'is gone' : 'goes on'}`);
+    const heard = yield* hear(stream);
+    const end = server.isDone ? 'is gone' : 'goes on';
+    log(`nonsense: the client hears ${heard}, and the server ${end}`);
   });
 }
 // #endregion five clients
@@ -97,10 +105,13 @@ interface Visitor {
   readonly server: Task<void>;
 }
 
+type Visit = (visitor: Visitor) => Coroutine<void>;
+
 /** Runs a server in virtual time, and a client. */
-async function visit(
+async function visitOne(
+  serve: Serve,
   application: Visited,
-  body: (visitor: Visitor) => Coroutine<void>,
+  body: Visit,
 ): Promise<void> {
   const options = { onError: () => {} }; // what the clients see is shown
   await runOn('memory', (transport) => run(transport), options);
@@ -109,7 +120,7 @@ async function visit(
     const { loop } = transport;
     const listener = yield* transport.listen({ host: '127.0.0.1', port: 0 });
     const served = application((seconds) => untilLater(loop, seconds));
-    const server = spawn(loop, () => serve(listener, served));
+    const server = spawn(loop, () => serve(loop, listener, served));
     const stream = yield* transport.connect(listener.address);
     yield* body({ stream, server });
     server.cancel();
@@ -132,11 +143,12 @@ function* say(stream: Stream, text: string): Coroutine<void> {
   yield* stream.write(ENCODER.encode(text));
 }
 
-/** What the server says within an hour. */
+/** The first line of what the server says within an hour. */
 function* hear(stream: Stream): Coroutine<string> {
   try {
     const octets = yield* withTimeout(HOUR_MS, () => stream.read());
-    return octets === undefined ? 'the end' : DECODER.decode(octets);
+    if (octets === undefined) return 'the end';
+    return DECODER.decode(octets).split('\r\n')[0] ?? '';
   } catch (error) {
     if (error instanceof TimeoutError) return 'nothing, for an hour';
     if (error instanceof StreamError) return `a ${error.code}`;
