@@ -13,6 +13,7 @@ const POST = 'POST / HTTP/1.1';
 const CHUNKED = 'Transfer-Encoding: chunked';
 
 describe('a request that is too large, or none', () => {
+  // #region what is too much, or nonsense
   test.each<[number, string, string, LabOptions]>([
     [
       414,
@@ -72,6 +73,7 @@ describe('a request that is too large, or none', () => {
       expect(visitor.end).toBe('eof');
     }),
   );
+  // #endregion what is too much, or nonsense
 
   test('413 when the response has begun: it is broken off', () =>
     serve(

@@ -43,6 +43,7 @@ describe('a graceful stop', () => {
       }
     }));
 
+  // #region what has been asked is answered
   test('waits for what has been asked', () =>
     serve(slowly(500), {}, function* (lab) {
       const visitor = yield* lab.visit();
@@ -55,6 +56,7 @@ describe('a graceful stop', () => {
       visitor.leave();
       expect(yield* endOf(lab)).toBe(500);
     }));
+  // #endregion what has been asked is answered
 
   test('serves who waits to be accepted', () =>
     serve(saying('ok'), {}, function* (lab) {

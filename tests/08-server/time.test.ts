@@ -73,6 +73,7 @@ interface Noting {
 
 describe('the time for a head', () => {
   const head = request('GET / HTTP/1.1', `X: ${'x'.repeat(40)}`);
+  // #region a head that takes too long
   test('octet by octet, too slowly: 408, and the end', () =>
     serve(saying('no'), { headMs: 300 }, function* ({ visit, loop, records }) {
       const visitor = yield* visit();
@@ -84,6 +85,7 @@ describe('the time for a head', () => {
       expect(replies[0]?.fields.get('connection')).toBe('close');
       expect(records).toEqual([]);
     }));
+  // #endregion a head that takes too long
 
   test('octet by octet, in time: an answer', () =>
     serve(saying('ok'), { headMs: 1_000 }, function* ({ visit }) {
