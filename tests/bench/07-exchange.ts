@@ -59,15 +59,17 @@ function wrapped(times: number): HttpApplication {
   return application;
 }
 
+const DONE = Promise.resolve();
+const SCOPE = createHttpScope(FACTS, () => new AbortController().signal);
+
 /** The application, called by hand. */
 async function callByHand(): Promise<void> {
   await hello(
-    FACTS as never,
+    SCOPE,
     () => READ,
     () => DONE,
   );
 }
-const DONE = Promise.resolve();
 
 /** Measures all of them; takes some seconds. */
 export async function measure(): Promise<Measurement> {
