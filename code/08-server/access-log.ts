@@ -40,14 +40,20 @@ function behind(record: RequestRecord, proxy: ProxyOptions): LogRecord {
 
 // #region two ways to write a line
 /** A request as it is logged: whom the client really is may be known better. */
-export type LogRecord = Omit<RequestRecord, 'client' | 'headers'>;
+export type LogRecord = Omit<RequestRecord, 'headers'>;
 
 /** A line for people. Nothing in it can break out of it. */
 export function formatForPeople(record: LogRecord): string {
-  const { method, requestTarget, httpVersion, durationMs } = record;
-  const request = escape(`${method} ${requestTarget} HTTP/${httpVersion}`);
-  const line = `${formatPeer(record.peer)} "${request}" ${record.status ?? '-'} ${record.bodyOctets} ${durationMs.toFixed(1)}ms`;
+  const { peer, status = '-', bodyOctets, durationMs } = record;
+  const line = `${formatPeer(peer)} "${requestLineOf(record)}" ${status} ${bodyOctets} ${durationMs.toFixed(1)}ms`;
   return record.isComplete ? line : `${line} incomplete`;
+}
+
+/** A dash is a request whose head wasn't understood, or never came. */
+function requestLineOf(record: LogRecord): string {
+  const { method, requestTarget, httpVersion } = record;
+  if (method === undefined) return '-';
+  return escape(`${method} ${requestTarget} HTTP/${httpVersion}`);
 }
 
 /** A line for programs: an object in JSON. @param timeMs  Since 1970. */
@@ -55,10 +61,10 @@ export function formatForPrograms(record: LogRecord, timeMs: number): string {
   return JSON.stringify({
     time: new Date(timeMs).toISOString(),
     client: formatPeer(record.peer),
-    method: record.method,
+    method: record.method, // no key, if there is none; likewise the others
     target: record.requestTarget,
     httpVersion: record.httpVersion,
-    status: record.status, // no key, if there is none
+    status: record.status,
     bodyOctets: record.bodyOctets,
     durationMs: Math.round(record.durationMs * 1_000) / 1_000,
     isComplete: record.isComplete,

@@ -155,10 +155,8 @@ export class RequestCycle<State> implements CarrierOwner {
   // #region what became of it
   #createRecord(): RequestRecord {
     const { head, facts } = this.#options;
-    const { client } = facts;
     return {
-      client: client === undefined ? '-' : client.join(':'),
-      peer: client,
+      peer: facts.client,
       method: head.method,
       requestTarget: head.requestTarget,
       httpVersion: head.httpVersion,

@@ -16,7 +16,9 @@ import { RequestCycle } from './request-cycle.ts';
 import type { CycleOwner } from './request-cycle.ts';
 import { findConnectionFacts, findRequestFacts } from './request-facts.ts';
 import type { ConnectionFacts } from './request-facts.ts';
+import { createRefusalRecord } from './request-record.ts';
 import type { ServerParts } from './server-parts.ts';
+import { tell } from './tell.ts';
 import { Wire } from './wire.ts';
 
 /** One connection, and the requests on it. */
@@ -27,6 +29,7 @@ export class ServedConnection<State> implements CycleOwner {
   readonly #facts: ConnectionFacts;
   #cycle: RequestCycle<State> | undefined;
   #isIdle = false;
+  #begunMs = 0; // when the head that is heard last began
 
   constructor(parts: ServerParts<State>, stream: Stream) {
     const { loop, settings } = parts;
@@ -85,15 +88,17 @@ export class ServedConnection<State> implements CycleOwner {
   /** Waits for a head; `undefined` if none comes, and all is said. */
   *#hearHead(): Coroutine<RequestHead | undefined> {
     const { inbox } = this.#wire;
-    const { keepAliveMs, headMs } = this.#parts.settings;
+    const { loop, settings } = this.#parts;
+    this.#begunMs = loop.nowMs;
     let event = inbox.takeEvent();
     if (event === undefined) {
       if (this.isStopping) return undefined;
       this.#isIdle = true;
-      const hasBegun = yield* inbox.untilArrived(keepAliveMs);
+      const hasBegun = yield* inbox.untilArrived(settings.keepAliveMs);
       this.#isIdle = false;
       if (!hasBegun) return undefined;
-      event = yield* inbox.hear(headMs);
+      this.#begunMs = loop.nowMs;
+      event = yield* inbox.hear(settings.headMs);
       if (event === undefined) this.#answerFault(408, 'Too slow: no head yet');
     }
     if (event?.type !== 'request') return undefined;
@@ -109,7 +114,7 @@ export class ServedConnection<State> implements CycleOwner {
     const state = Object.assign({}, this.#parts.state);
     const facts = findRequestFacts(head, this.#facts, state);
     if (facts === undefined)
-      return this.#answerFault(501, 'There is no tunnel here: CONNECT');
+      return this.#answerFault(501, 'There is no tunnel here: CONNECT', head);
     const cycle = new RequestCycle({
       parts: this.#parts,
       wire: this.#wire,
@@ -126,13 +131,22 @@ export class ServedConnection<State> implements CycleOwner {
     if (head.httpVersion === '1.0') stream.reset();
   }
 
-  /** Says what the client has done wrong, if it is the server's turn. */
-  #answerFault(status: number, text: string): void {
-    const { ourState } = this.#wire.connection;
-    if (ourState === 'idle' || ourState === 'send-response')
-      this.#wire.say(...plainResponse(status, `${text}\n`));
-  }
   // #endregion answer it
+
+  // #region answer what is none
+  /** Says what the client has done wrong, if it is the server's turn. */
+  #answerFault(status: number, reason: string, head?: RequestHead): void {
+    const { ourState } = this.#wire.connection;
+    if (ourState !== 'idle' && ourState !== 'send-response') return;
+    const text = `${reason}\n`;
+    this.#wire.say(...plainResponse(status, text));
+    const { loop, settings } = this.#parts;
+    const durationMs = loop.nowMs - this.#begunMs;
+    const peer = this.#facts.client;
+    const refusal = { status, text, peer, durationMs, head };
+    tell(loop, () => settings.onRequest(createRefusalRecord(refusal)));
+  }
+  // #endregion answer what is none
 
   // #region go on with the next
   /** Can another request follow? Then everything is ready for it. */

@@ -56,7 +56,7 @@ export interface Settings extends TimeLimits {
   readonly allowHalfClose: boolean;
   /** Told what has gone wrong, and where. */
   readonly onError: (error: unknown, where: string) => void;
-  /** Told of each request, when it is over. */
+  /** Told of each request that was answered, or given up, when it is over. */
   readonly onRequest: (record: RequestRecord) => void;
 }
 

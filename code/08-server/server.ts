@@ -121,7 +121,7 @@ export class Server<State> {
     if (this.#refusals >= MAX_REFUSALS) return stream.reset();
     this.#refusals += 1;
     group
-      .spawn(() => refuse(stream), { name: 'refusal' })
+      .spawn(() => refuse(stream, this.#parts), { name: 'refusal' })
       .whenDone(() => {
         this.#refusals -= 1;
       });

@@ -9,7 +9,6 @@ import {
 import type { RequestRecord } from '../../code/08-server/index.ts';
 
 const RECORD: RequestRecord = {
-  client: '127.0.0.1:51234',
   peer: ['127.0.0.1', 51_234],
   method: 'GET',
   requestTarget: '/x?y',
@@ -19,6 +18,12 @@ const RECORD: RequestRecord = {
   bodyOctets: 17,
   durationMs: 1.2345,
   isComplete: true,
+};
+
+const UNKNOWN = {
+  method: undefined,
+  requestTarget: undefined,
+  httpVersion: undefined,
 };
 
 test.for<[Partial<RequestRecord>, string]>([
@@ -45,6 +50,10 @@ test.for<[Partial<RequestRecord>, string]>([
     { requestTarget: '/\r\n\x1b[2J\x7f\x9b\u00e9' },
     '127.0.0.1:51234 "GET /\\x0d\\x0a\\x1b[2J\\x7f\\x9b\\xe9 HTTP/1.1" 200 17 1.2ms',
   ],
+  [
+    { ...UNKNOWN, status: 408, bodyOctets: 22, durationMs: 60_000 },
+    '127.0.0.1:51234 "-" 408 22 60000.0ms',
+  ],
   [{ method: 'A"B' }, '127.0.0.1:51234 "A\\"B /x?y HTTP/1.1" 200 17 1.2ms'],
 ])('a line for people: %j', ([changes, line]) => {
   expect(formatForPeople({ ...RECORD, ...changes })).toBe(line);
@@ -62,6 +71,18 @@ test('a line for programs is one object', () => {
     durationMs: 1.235,
     isComplete: true,
   });
+});
+
+test('a line for programs has no keys for what nobody knows', () => {
+  const line = formatForPrograms({ ...RECORD, ...UNKNOWN, peer: undefined }, 0);
+  expect(Object.keys(JSON.parse(line) as object)).toEqual([
+    'time',
+    'client',
+    'status',
+    'bodyOctets',
+    'durationMs',
+    'isComplete',
+  ]);
 });
 
 test('a line for programs is one line, whatever it tells', () => {

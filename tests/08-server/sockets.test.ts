@@ -232,7 +232,7 @@ describe.each(TRANSPORTS)('over sockets, by %s', (transport) => {
         expect((yield* (yield* visit()).ask('/')).body).toBe('ok');
         expect(scopes[0]?.client).toBe(undefined);
         expect(scopes[0]?.server).toEqual([address.path, undefined]);
-        expect(records[0]?.client).toBe('-');
+        expect(records[0]?.peer).toBe(undefined);
       },
     );
   });
