@@ -29,6 +29,7 @@ export class ServedConnection<State> implements CycleOwner {
   readonly #facts: ConnectionFacts;
   #cycle: RequestCycle<State> | undefined;
   #isIdle = false;
+  #hasBegun = false; // has some of the next request come with the last one?
   #begunMs = 0; // when the head that is heard last began
 
   constructor(parts: ServerParts<State>, stream: Stream) {
@@ -92,12 +93,7 @@ export class ServedConnection<State> implements CycleOwner {
     this.#begunMs = loop.nowMs;
     let event = inbox.takeEvent();
     if (event === undefined) {
-      if (this.isStopping) return undefined;
-      this.#isIdle = true;
-      const hasBegun = yield* inbox.untilArrived(settings.keepAliveMs);
-      this.#isIdle = false;
-      if (!hasBegun) return undefined;
-      this.#begunMs = loop.nowMs;
+      if (!this.#hasBegun && !(yield* this.#untilBegun())) return undefined;
       event = yield* inbox.hear(settings.headMs);
       if (event === undefined) this.#answerFault(408, 'Too slow: no head yet');
     }
@@ -105,6 +101,17 @@ export class ServedConnection<State> implements CycleOwner {
     // Nothing follows, and that is an event of its own.
     if (event.framing.type === 'none') inbox.takeEvent();
     return event;
+  }
+
+  /** Waits for the first octet of a head. Has it come? */
+  *#untilBegun(): Coroutine<boolean> {
+    if (this.isStopping) return false;
+    const { loop, settings } = this.#parts;
+    this.#isIdle = true;
+    const hasBegun = yield* this.#wire.inbox.untilArrived(settings.keepAliveMs);
+    this.#isIdle = false;
+    this.#begunMs = loop.nowMs;
+    return hasBegun;
   }
   // #endregion wait for the next request
 
@@ -158,6 +165,10 @@ export class ServedConnection<State> implements CycleOwner {
     yield* outbox.untilEmpty();
     const isFailed = connection.ourState !== 'done';
     if (isFailed || connection.theirState !== 'done') return false;
+    const next = connection.nextEvent();
+    if (next.type === 'connection-closed') return false;
+    // Now we know whether some of the next request has come; later we don't.
+    this.#hasBegun = next.type === 'paused';
     connection.startNextCycle();
     return true;
   }

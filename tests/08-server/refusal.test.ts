@@ -33,7 +33,12 @@ test.for<[number, string, string, LabOptions]>([
     request(GET, `X: ${'x'.repeat(100)}`),
     { limits: { maxFieldLineOctets: 64 } },
   ],
-  [501, 'an unknown coding', request(POST, 'Transfer-Encoding: gzip, chunked'), {}],
+  [
+    501,
+    'an unknown coding',
+    request(POST, 'Transfer-Encoding: gzip, chunked'),
+    {},
+  ],
   [505, 'another version', request('GET / HTTP/2.0'), {}],
 ])('%d, %s: is told, without a request', ([status, , text, options]) =>
   serve(saying('ok'), options, function* ({ visit, records }) {

@@ -94,6 +94,64 @@ describe('the time for a head', () => {
       expect((yield* visitor.hear()).body).toBe('ok');
     }));
 
+  // 50 ms is what the request before it takes; then its own 300 ms count.
+  test.each<[string, string, number, readonly number[]]>([
+    ['half a head', 'GET / HT', 350, [200, 408]],
+    ['one octet', 'G', 350, [200, 408]],
+    ['the start line', 'GET / HTTP/1.1\r\n', 350, [200, 408]],
+    ['an empty line', '\r\n', 350, [200, 408]],
+    ['a head, and half of one', `${head}GET`, 400, [200, 200, 408]],
+    ['nothing', '', 5_050, [200]],
+  ])(
+    'counts when it has come with the last request: %s',
+    (_, early, endMs, statuses) =>
+      serve(
+        ({ later }) =>
+          async (...call) => {
+            await later(50);
+            await saying('ok')()(...call);
+          },
+        { headMs: 300 },
+        function* ({ visit, loop, records }) {
+          for (const delayMs of [0, 10]) {
+            const startMs = loop.nowMs;
+            const visitor = yield* visit();
+            yield* visitor.say(delayMs === 0 ? head + early : head);
+            yield* sleep(delayMs);
+            if (delayMs > 0) yield* visitor.say(early);
+            const replies = yield* visitor.replies();
+            expect(replies.map(({ status }) => status)).toEqual(statuses);
+            expect(loop.nowMs - startMs).toBe(endMs);
+            visitor.leave();
+          }
+          const refused = records.filter(({ status }) => status === 408);
+          for (const { durationMs } of refused) expect(durationMs).toBe(300);
+        },
+      ),
+  );
+
+  test('does not count behind a last request: nothing may follow it', () =>
+    serve(saying('ok'), { headMs: 300 }, function* ({ visit, loop }) {
+      const visitor = yield* visit();
+      yield* visitor.get('/', 'Connection: close');
+      yield* visitor.say('GET / HT');
+      expect(yield* visitor.replies()).toMatchObject([{ status: 200 }]);
+      expect(loop.nowMs).toBe(0);
+    }));
+
+  test('does not keep a stop from ending it, with its grace', () =>
+    serve(saying('ok'), { graceMs: 300 }, function* (lab) {
+      const visitor = yield* lab.visit();
+      yield* visitor.say(`${head}GET / HT`);
+      yield* sleep(100);
+      lab.server.stop();
+      expect(yield* visitor.replies()).toMatchObject([
+        { status: 200 },
+        { status: 408 },
+      ]);
+      expect(lab.loop.nowMs).toBe(410);
+    }));
+
   test('counts for each request anew', () =>
     serve(saying('ok'), { headMs: 300 }, function* ({ visit, loop }) {
       const visitor = yield* visit();
