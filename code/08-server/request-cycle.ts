@@ -70,7 +70,12 @@ export class RequestCycle<State> implements CarrierOwner {
   }
 
   // #region run the application
-  /** Runs the application, and waits until the connection can go on. */
+  /**
+   * Runs the application, and waits until the connection can go on: when the
+   * application has returned, not when its response is complete. So what it
+   * does behind that holds the next request of its client, and of nobody else.
+   * A stop waits for it, and the limit for a request bounds the wait.
+   */
   *run(): Coroutine<void> {
     const { parts, wire } = this.#options;
     this.#startedMs = performance.now();
