@@ -10,6 +10,7 @@ import type { CallOf, HttpCall } from './protocols.ts';
 // #region what a server can do
 /** What not every server can do. Cases that need it are skipped for the others. */
 export const ABILITIES = [
+  'octets', // its client can say what is no HTTP
   'lifespan', // starts the application, and stops it
   'log', // tells of the errors that it would log
   'interleaving', // the client speaks and listens by turns

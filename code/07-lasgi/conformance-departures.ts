@@ -178,6 +178,7 @@ const IN_THE_BODY: readonly ConformanceCase[] = [
     name: 'a body that is none is answered with 400, and its reader told',
     rows: ['H1', 'E16'],
     why: 'what comes behind it can be nothing either',
+    needs: ['octets'],
     client: [
       says('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n'),
       says('\r\n3\r\nabc\r\nno chunk\r\n'),
