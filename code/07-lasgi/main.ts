@@ -1,4 +1,4 @@
-// main.ts: npm run chapter 7 -- [--attempt welded|generic]
+// main.ts: npm run chapter 7 -- [--attempt NAME]
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -12,7 +12,8 @@ import { withLadder } from './message-ladder.ts';
 import { toFetch } from './to-fetch.ts';
 import { toNodeHandler } from './to-node-handler.ts';
 
-const USAGE = 'npm run chapter 7 -- [--attempt welded|generic]';
+const USAGE =
+  'npm run chapter 7 -- [--attempt welded|generic|forgiven|watched|trusting]';
 
 const log = (line: string): void => console.log(line);
 const application = withLadder(greeting, log);
@@ -38,9 +39,21 @@ async function run(attempt: string | undefined): Promise<void> {
       const { showGeneric } = await import('./attempts/show-generic.ts');
       return await showGeneric(log);
     }
+    case 'forgiven': {
+      const { showForgiven } = await import('./attempts/show-forgiven.ts');
+      return await showForgiven(log);
+    }
+    case 'watched': {
+      const { showWatched } = await import('./attempts/show-forgiven.ts');
+      return await showWatched(log);
+    }
+    case 'trusting': {
+      const { showTrusting } = await import('./attempts/show-trusting.ts');
+      return await showTrusting(log);
+    }
     default:
       throw new RangeError(
-        `Cannot run attempt "${attempt}": expected "welded" or "generic"`,
+        `Cannot run attempt "${attempt}": expected ${USAGE}`,
       );
   }
 }

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 
+import {
+  showForgiven,
+  showWatched,
+} from '../../code/07-lasgi/attempts/show-forgiven.ts';
 import { showGeneric } from '../../code/07-lasgi/attempts/show-generic.ts';
+import { showTrusting } from '../../code/07-lasgi/attempts/show-trusting.ts';
 import { showWelded } from '../../code/07-lasgi/attempts/show-welded.ts';
+import { CONFORMANCE_CASES } from '../../code/07-lasgi/conformance-cases.ts';
 
 async function linesOf(
   show: (log: (line: string) => void) => Promise<void>,
@@ -23,5 +29,47 @@ test('a generic application compiles, and mixes the protocols up', async () => {
   expect(await linesOf(showGeneric)).toEqual([
     'the client gets 500',
     expect.stringMatching(/^LasgiError: .*"lifespan.startup.complete"/),
+  ]);
+});
+
+const HELLO = /200 Hello, Ada!$/;
+
+test.each<[string, RegExp]>([
+  ['text for a body', /500 Internal Server Error$/],
+  ['no last piece', /200 TypeError: terminated$/],
+  ['a path that is changed', HELLO],
+  ['a value that is returned', HELLO],
+  ['nothing is wrong', HELLO],
+])('one server forgives %s, whatever another does', async (name, other) => {
+  const lines = await linesOf(showForgiven);
+  const at = lines.indexOf(name);
+  expect(lines.slice(at + 1, at + 3)).toEqual([
+    expect.stringMatching(HELLO),
+    expect.stringMatching(other),
+  ]);
+});
+
+test.each<[string, RegExp]>([
+  ['text for a body', /LasgiError: .*its body is wrong.*; mend that key/],
+  ['no last piece', /LasgiError: Cannot finish the response: .*it is started/],
+  ['a path that is changed', /TypeError: Cannot assign to read only .*'path'/],
+  ['a value that is returned', /warning: .*returned a value \(object\)/],
+  ['nothing is wrong', /LasgiError: .*"http.request".*: mend the server$/],
+])('the linter finds it there: %s', async (name, found) => {
+  const lines = await linesOf(showWatched);
+  expect(lines[lines.indexOf(name) + 1]).toMatch(found);
+});
+
+test('the kit finds out a server that believes everything', async () => {
+  const names = [
+    'the scope of a request with a path and a query',
+    'no body before the start',
+  ];
+  const cases = CONFORMANCE_CASES.filter(({ name }) => names.includes(name));
+  expect(await linesOf((log) => showTrusting(log, cases))).toEqual([
+    'toNodeHandler: 0 of 2 cases fail',
+    'the trusting server: 1 of 2 cases fail',
+    '  no body before the start',
+    '    The body is "xx", expected "ok"',
   ]);
 });

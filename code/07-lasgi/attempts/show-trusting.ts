@@ -1,0 +1,50 @@
+// show-trusting.ts: what the kit says of two servers.
+
+import { ABILITIES } from '../conformance-case.ts';
+import { CONFORMANCE_CASES } from '../conformance-cases.ts';
+import { runConformance } from '../conformance.ts';
+import { toNodeHandler } from '../to-node-handler.ts';
+import { createNodeSubject } from './node-subject.ts';
+import { serveTrustingly } from './trusting-server.ts';
+
+// #region two servers to be tried
+const HTTP = ABILITIES.filter((ability) => ability !== 'lifespan');
+const PLAIN = HTTP.filter((ability) => !/^(http\.|root)/.test(ability));
+
+const TRIALS = [
+  {
+    subject: createNodeSubject('toNodeHandler', {
+      offers: new Set(HTTP),
+      serve: toNodeHandler,
+    }),
+    patienceMs: 2_000,
+  },
+  {
+    subject: createNodeSubject('the trusting server', {
+      offers: new Set(PLAIN),
+      serve: (application, { onError }) =>
+        serveTrustingly(application, onError),
+    }),
+    patienceMs: 250, // it keeps one waiting quite often
+  },
+];
+// #endregion two servers to be tried
+
+// #region try them
+/** Tells how many cases fail, and of each the first thing that was wrong. */
+export async function showTrusting(
+  log: (line: string) => void,
+  cases = CONFORMANCE_CASES,
+): Promise<void> {
+  for (const { subject, patienceMs } of TRIALS) {
+    const verdicts = await runConformance(subject, { cases, patienceMs });
+    const tried = verdicts.filter(({ skipped }) => skipped.length === 0);
+    const failed = tried.filter(({ faults }) => faults.length > 0);
+    log(`${subject.name}: ${failed.length} of ${tried.length} cases fail`);
+    for (const { name, faults } of failed) {
+      log(`  ${name}`);
+      log(`    ${faults[0] ?? ''}`);
+    }
+  }
+}
+// #endregion try them
