@@ -133,7 +133,9 @@ export class ConformanceClient {
     } catch (error) {
       this.#isOver = true;
       if (!(error instanceof RemoteProtocolError)) return; // broken off
-      if (error.code !== 'unexpected-eof') this.#complain(error.message);
+      const isBreak = error.code === 'unexpected-eof';
+      if (!isBreak || this.#unanswered.length === 0)
+        this.#complain(error.message);
     }
   }
 

@@ -142,4 +142,24 @@ function distort(
     },
   };
 }
+
+/** Says something when it has said all, in a piece of its own. */
+export function withLastWord(name: string, word: string): Subject {
+  return {
+    ...OCTETS_SUBJECT,
+    name,
+    async serve(application, options) {
+      const served = await OCTETS_SUBJECT.serve(application, options);
+      return {
+        close: () => served.close(),
+        async connect() {
+          const wire = await served.connect();
+          const words = [textToOctets(word)];
+          const read = async () => (await wire.read()) ?? words.shift();
+          return { ...wire, read };
+        },
+      };
+    },
+  };
+}
 // #endregion break its lifespan, or its connections

@@ -1,7 +1,7 @@
 // framing.ts: servers that write what the client misunderstands, and read what it
 // hasn't said.
 
-import { withOctets, withSend } from './breaking.ts';
+import { withLastWord, withOctets, withSend } from './breaking.ts';
 import type { Distortion, Faulty } from './breaking.ts';
 import type { FieldLine } from '../../../code/05-http-parser/index.ts';
 
@@ -91,6 +91,17 @@ export const FAULTY_FRAMINGS: readonly Faulty[] = [
           : text,
     }),
     caughtBy: ['chunks are not for a client of HTTP/1.0'],
+  },
+  {
+    subject: withOctets('says more than was asked', {
+      hears: (text) =>
+        text.replace('connection: close\r\n', '').replace(/ok$/, 'ok and more'),
+    }),
+    caughtBy: ['two cookies are two fields'],
+  },
+  {
+    subject: withLastWord('says something behind the end', 'more'),
+    caughtBy: ['the application is called once for each request'],
   },
   {
     subject: withOctets('finds a fault of its own in a bad body', {
