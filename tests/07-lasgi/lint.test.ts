@@ -8,6 +8,7 @@ import {
 import type {
   Application,
   HttpApplication,
+  HttpReceiveMessage,
 } from '../../code/07-lasgi/index.ts';
 import { lint } from '../../code/07-lasgi/lint.ts';
 import {
@@ -207,6 +208,25 @@ describe('what an application must not send is refused on any server', () => {
     expect(told).toEqual(['begin 200 content-length: 1; "a" end']);
   });
 
+  test('unless something else has happened since', async () => {
+    const { call } = laxServer();
+    const refusing = async (message: unknown) => {
+      if (message !== first) return;
+      await settle();
+      throw new Error('too late');
+    };
+    const first = piece('a');
+    const http: HttpApplication = async (_scope, _receive, send) => {
+      await send(start(200));
+      const refused = outcomeOf(send(first));
+      await send(last('b'));
+      expect(await refused).toBe('too late');
+      expect(await outcomeOf(send(last('c')))).toBe('not-now');
+    };
+    const linted = lint(byProtocol({ http }));
+    expect(await outcomeOf(linted(call[0], call[1], refusing))).toBe('ok');
+  });
+
   test('E17: a second receive, while the first waits', async () => {
     const { outcome } = await runLax(async (_scope, receive) => {
       const both = [receive(), receive()] as const;
@@ -338,15 +358,20 @@ describe('a server that says what it must not', () => {
   });
 
   test('a piece that was on its way is right', async () => {
-    const { outcome } = await runLax(
-      async (...call) => {
-        const waiting = call[1]();
-        await saying(start(200), last(''))(...call);
-        expect(await waiting).toEqual(more);
-      },
-      [more],
-    );
-    expect(outcome).toBe('ok');
+    const { call } = laxServer();
+    let arrive: (message: HttpReceiveMessage) => void = () => {};
+    const receive = () =>
+      new Promise<HttpReceiveMessage>((resolve) => {
+        arrive = resolve;
+      });
+    const http: HttpApplication = async (...given) => {
+      const waiting = given[1]();
+      await saying(start(200), last(''))(...given);
+      arrive(more);
+      expect(await waiting).toEqual(more);
+    };
+    const linted = lint(byProtocol({ http }));
+    expect(await outcomeOf(linted(call[0], receive, call[2]))).toBe('ok');
   });
 
   test('E10: one that takes what nobody will read', async () => {
