@@ -62,6 +62,7 @@ describe('a broken server is found out', () => {
       .map(({ name }) => name);
   }
 
+  // #region each broken server is found out, and by each case one
   test.each(FAULTY_SUBJECTS.map((each) => [each.subject.name, each] as const))(
     'that %s',
     async (_, faulty) => {
@@ -82,6 +83,7 @@ describe('a broken server is found out', () => {
     }
     expect([...idle]).toEqual([]);
   });
+  // #endregion each broken server is found out, and by each case one
 
   test('and no fault goes by the name of another', () => {
     const names = FAULTY_SUBJECTS.map(({ subject }) => subject.name);

@@ -29,6 +29,7 @@ const LEFT_OUT: ReadonlyMap<unknown, readonly string[]> = new Map([
   ],
 ]);
 
+// #region every case, on every server
 describe.each(SUBJECTS)('$subject.name', ({ subject, patienceMs }) => {
   const leftOut: string[] = [];
 
@@ -49,3 +50,4 @@ describe.each(SUBJECTS)('$subject.name', ({ subject, patienceMs }) => {
     expect(leftOut).toEqual(LEFT_OUT.get(subject) ?? []);
   });
 });
+// #endregion every case, on every server

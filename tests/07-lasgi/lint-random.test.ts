@@ -134,6 +134,7 @@ function isOver(accepted: readonly Sent[]): boolean {
 }
 
 describe('whatever an application says', () => {
+  // #region on any server as on ours
   test('the linter takes on any server what our server takes, and refuses the rest', async () => {
     let complete = 0;
     await fc.assert(
@@ -160,6 +161,7 @@ describe('whatever an application says', () => {
     );
     expect(complete).toBeGreaterThan(100); // else too little was tried
   });
+  // #endregion on any server as on ours
 
   test('on our own server it changes nothing, whoever fails or leaves', async () => {
     const steps = stepsOf(receiving, failing, departing);

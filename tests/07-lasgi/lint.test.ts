@@ -208,6 +208,7 @@ describe('what an application must not send is refused on any server', () => {
     expect(told).toEqual(['begin 200 content-length: 1; "a" end']);
   });
 
+  // #region unless something else has happened since
   test('unless something else has happened since', async () => {
     const { call } = laxServer();
     const refusing = async (message: unknown) => {
@@ -226,6 +227,7 @@ describe('what an application must not send is refused on any server', () => {
     const linted = lint(byProtocol({ http }));
     expect(await outcomeOf(linted(call[0], call[1], refusing))).toBe('ok');
   });
+  // #endregion unless something else has happened since
 
   test('E17: a second receive, while the first waits', async () => {
     const { outcome } = await runLax(async (_scope, receive) => {
@@ -281,6 +283,7 @@ describe('what an application must not leave behind', () => {
     ]);
   });
 
+  // #region a send that nobody waits for
   test('a send that it hasn’t waited for', async () => {
     const { run, carrier, warnings } = createLinted();
     carrier.isHoldingBack = true;
@@ -291,6 +294,7 @@ describe('what an application must not leave behind', () => {
     });
     expect(warnings).toEqual([expect.stringMatching(/await every send$/)]);
   });
+  // #endregion a send that nobody waits for
 
   test('a send that comes when it has returned', async () => {
     let late = Promise.resolve('');
@@ -357,6 +361,7 @@ describe('a server that says what it must not', () => {
     expect(outcome).toBe('not-now');
   });
 
+  // #region a piece that was on its way
   test('a piece that was on its way is right', async () => {
     const { call } = laxServer();
     let arrive: (message: HttpReceiveMessage) => void = () => {};
@@ -373,6 +378,7 @@ describe('a server that says what it must not', () => {
     const linted = lint(byProtocol({ http }));
     expect(await outcomeOf(linted(call[0], receive, call[2]))).toBe('ok');
   });
+  // #endregion a piece that was on its way
 
   test('E10: one that takes what nobody will read', async () => {
     const { outcome, warnings } = await runLax(async (...call) => {

@@ -21,11 +21,13 @@ import { OCTETS_SUBJECT } from '../octets-subject.ts';
 export type Call = HttpCall<CaseState>;
 type Http = HttpApplication<CaseState>;
 
+// #region a broken server
 /** A server with a fault, and cases that have to find it. */
 export interface Faulty {
   readonly subject: Subject;
   readonly caughtBy: readonly string[];
 }
+// #endregion a broken server
 
 // #region break a server
 /** Calls requests by way of `wrap`. */

@@ -43,6 +43,7 @@ export const FAULTY_FRAMINGS: readonly Faulty[] = [
     ),
     caughtBy: [`an answer to ${status} leaves its content behind`],
   })),
+  // #region send a body to HEAD
   {
     subject: withOctets(
       'sends a body to HEAD',
@@ -53,6 +54,7 @@ export const FAULTY_FRAMINGS: readonly Faulty[] = [
       'an answer to HEAD, with no length leaves its content behind',
     ],
   },
+  // #endregion send a body to HEAD
   {
     subject: withOctets('says the length of nothing', {
       hears: (text) =>

@@ -170,6 +170,7 @@ export const FAULTY_RECEIVES: readonly Faulty[] = [
       'behind the response there is http.disconnect, as often as asked',
     ],
   },
+  // #region disconnect behind the body
   {
     subject: withReceive('disconnects behind the body', (receive) => {
       let isRead = false;
@@ -184,6 +185,7 @@ export const FAULTY_RECEIVES: readonly Faulty[] = [
       'behind the body there is nothing until the response is complete',
     ],
   },
+  // #endregion disconnect behind the body
   {
     subject: withReceive('takes everybody into receive', (receive) => {
       let before: Promise<unknown> = Promise.resolve();

@@ -191,6 +191,7 @@ function whenThrown(
 }
 
 export const FAULTY_ENDS: readonly Faulty[] = [
+  // #region end a broken response properly
   {
     subject: whenThrown(
       'ends a broken response properly',
@@ -204,6 +205,7 @@ export const FAULTY_ENDS: readonly Faulty[] = [
       'a break is seen where the end of the connection ends the body',
     ],
   },
+  // #endregion end a broken response properly
   {
     subject: whenThrown(
       'tells the client what went wrong',
