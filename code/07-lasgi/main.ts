@@ -12,8 +12,8 @@ import { withLadder } from './message-ladder.ts';
 import { toFetch } from './to-fetch.ts';
 import { toNodeHandler } from './to-node-handler.ts';
 
-const USAGE =
-  'npm run chapter 7 -- [--attempt welded|generic|forgiven|watched|trusting]';
+const ATTEMPTS = 'welded|generic|ten-lines|collector|forgiven|watched|trusting';
+const USAGE = `npm run chapter 7 -- [--attempt ${ATTEMPTS}]`;
 
 const log = (line: string): void => console.log(line);
 const application = withLadder(greeting, log);
@@ -26,36 +26,10 @@ try {
 }
 
 async function run(attempt: string | undefined): Promise<void> {
-  switch (attempt) {
-    case undefined:
-      await onNodeHttp();
-      await onFetch();
-      return await inProcess();
-    case 'welded': {
-      const { showWelded } = await import('./attempts/show-welded.ts');
-      return await showWelded(log);
-    }
-    case 'generic': {
-      const { showGeneric } = await import('./attempts/show-generic.ts');
-      return await showGeneric(log);
-    }
-    case 'forgiven': {
-      const { showForgiven } = await import('./attempts/show-forgiven.ts');
-      return await showForgiven(log);
-    }
-    case 'watched': {
-      const { showWatched } = await import('./attempts/show-forgiven.ts');
-      return await showWatched(log);
-    }
-    case 'trusting': {
-      const { showTrusting } = await import('./attempts/show-trusting.ts');
-      return await showTrusting(log);
-    }
-    default:
-      throw new RangeError(
-        `Cannot run attempt "${attempt}": expected ${USAGE}`,
-      );
-  }
+  if (attempt !== undefined) return await show(attempt);
+  await onNodeHttp();
+  await onFetch();
+  await inProcess();
 }
 
 // #region one application, called three times
@@ -89,6 +63,32 @@ async function inProcess(): Promise<void> {
   await client.close();
 }
 // #endregion one application, called three times
+
+// #region show what went wrong
+/** Runs one of `attempts/`; loads nothing of the others. */
+async function show(attempt: string): Promise<void> {
+  switch (attempt) {
+    case 'welded':
+      return (await import('./attempts/show-welded.ts')).showWelded(log);
+    case 'generic':
+      return (await import('./attempts/show-generic.ts')).showGeneric(log);
+    case 'ten-lines':
+      return (await import('./attempts/show-ten-lines.ts')).showTenLines(log);
+    case 'collector':
+      return (await import('./attempts/show-collector.ts')).showCollector(log);
+    case 'forgiven':
+      return (await import('./attempts/show-forgiven.ts')).showForgiven(log);
+    case 'watched':
+      return (await import('./attempts/show-forgiven.ts')).showWatched(log);
+    case 'trusting':
+      return (await import('./attempts/show-trusting.ts')).showTrusting(log);
+    default:
+      throw new RangeError(
+        `Cannot run attempt "${attempt}": expected ${ATTEMPTS}`,
+      );
+  }
+}
+// #endregion show what went wrong
 
 // #region read the options
 function readAttempt(): string | undefined {

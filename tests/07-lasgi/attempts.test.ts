@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 
+import { showCollector } from '../../code/07-lasgi/attempts/show-collector.ts';
 import {
   showForgiven,
   showWatched,
 } from '../../code/07-lasgi/attempts/show-forgiven.ts';
 import { showGeneric } from '../../code/07-lasgi/attempts/show-generic.ts';
+import { showTenLines } from '../../code/07-lasgi/attempts/show-ten-lines.ts';
 import { showTrusting } from '../../code/07-lasgi/attempts/show-trusting.ts';
 import { showWelded } from '../../code/07-lasgi/attempts/show-welded.ts';
 import { CONFORMANCE_CASES } from '../../code/07-lasgi/conformance-cases.ts';
@@ -71,5 +73,31 @@ test('the kit finds out a server that believes everything', async () => {
     'the trusting server: 1 of 2 cases fail',
     '  no body before the start',
     '    The body is "xx", expected "ok"',
+  ]);
+});
+
+test('ten lines keep what nobody reads, tell nobody who leaves, and answer no error', async () => {
+  expect(await linesOf(showTenLines)).toEqual([
+    'ten lines',
+    expect.stringMatching(/reads nothing: all is sent, and about [56]0 MiB/),
+    '  a client leaves: the application hears http.request, http.request, http.request',
+    '  the application throws: the client waits, and will wait',
+    'toNodeHandler',
+    '  a client reads nothing: the application waits, and about 0 MiB are kept in memory',
+    '  a client leaves: the application hears http.request, http.disconnect, http.disconnect',
+    '  the application throws: the client reads HTTP/1.1 500 Internal Server Error',
+  ]);
+});
+
+test('a client that collects sees what no server sends, and no stream', async () => {
+  expect(await linesOf(showCollector)).toEqual([
+    'a client that collects',
+    '  a page: 200 Hello!',
+    '  a page for which a server answers 500: 200 Hello!',
+    '  events, until the client leaves: no response yet, and no error',
+    'a client in memory',
+    '  a page: 200 Hello!',
+    expect.stringMatching(/ 500: LasgiError: .*"http.response.start"/),
+    '  events, until the client leaves: 200 Hello!',
   ]);
 });
