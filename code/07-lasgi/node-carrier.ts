@@ -59,8 +59,7 @@ export class NodeCarrier implements Carrier {
       !headers.some(([name]) => name === 'content-length');
     if (piece.isLast || piece.octets.length > 0) return this.write(piece);
     // The head leaves now, and not only with what comes next.
-    if (hasContent) this.#response.write(piece.octets);
-    else this.#response.flushHeaders();
+    this.#response.flushHeaders();
     return undefined;
   }
   // #endregion begin a response
