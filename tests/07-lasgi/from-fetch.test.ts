@@ -360,6 +360,7 @@ describe('bodies that stream', () => {
   });
 });
 
+// #region a Hono application
 /** A Hono application, as one writes it. */
 function createHono(onAbort: () => void = () => {}) {
   const app = new Hono();
@@ -381,6 +382,7 @@ function createHono(onAbort: () => void = () => {}) {
   app.onError((_, c) => c.text('caught', 500));
   return app;
 }
+// #endregion a Hono application
 
 describe.each(['node:http', 'fetch, and back again'])(
   'a Hono application on %s',
@@ -416,6 +418,7 @@ describe.each(['node:http', 'fetch, and back again'])(
       expect(errors).toEqual([]);
     });
 
+    // #region events until the client leaves
     test('sends events, and hears that the client leaves', async () => {
       const gone = new Later<void>();
       const { port, errors } = await start(() => gone.resolve());
@@ -435,11 +438,14 @@ describe.each(['node:http', 'fetch, and back again'])(
       await turns();
       expect(errors).toEqual([]);
     });
+    // #endregion events until the client leaves
   },
 );
 
+// #region no server at all
 test('no server has to be there, only a Request', async () => {
   const fetched = toFetch(fromFetch((request) => createHono().fetch(request)));
   const response = await fetched(new Request('https://a.example/hello/x'));
   expect(await response.text()).toBe('Hello, x!');
 });
+// #endregion no server at all

@@ -61,6 +61,7 @@ describe('back-pressure', () => {
     expect(mostHeld).toBeLessThan(HELD_OCTETS);
   });
 
+  // #region a body that nobody asks for
   test('a body that is not asked for stays with the client', async () => {
     const goOn = new Later<void>();
     const { port, sockets } = await serve(async (_scope, _receive, send) => {
@@ -84,6 +85,7 @@ describe('back-pressure', () => {
       MAX_DRAINED_OCTETS + 2 * HELD_OCTETS,
     );
   });
+  // #endregion a body that nobody asks for
 
   test('a response of 64 MiB is sent as fast as the client takes it', async () => {
     let sent = 0;
@@ -127,6 +129,7 @@ describe('back-pressure', () => {
   });
 });
 
+// #region an application that its client leaves
 /** An application that tells when its client has left, and how it has heard. */
 async function serveLeaver(isInPipeline = false) {
   const reached = new Later<void>();
@@ -158,6 +161,7 @@ const GONE = [
   expect.any(ClientDisconnected),
   expect.any(ClientDisconnected),
 ];
+// #endregion an application that its client leaves
 
 describe('a client that leaves', () => {
   test.each([
@@ -190,6 +194,7 @@ describe('a client that leaves', () => {
     expect(errors).toEqual([]);
   });
 
+  // #region in a pipeline, too
   test('is gone for those, too, that wait in a pipeline behind another', async () => {
     const { port, reached, outcome } = await serveLeaver(true);
     const client = new RawClient(port).say(
@@ -202,6 +207,7 @@ describe('a client that leaves', () => {
     client.socket.destroy();
     expect(await outcome).toEqual(GONE);
   });
+  // #endregion in a pipeline, too
 
   test('and many of those are not worth a warning of node', async () => {
     const warnings: unknown[] = [];

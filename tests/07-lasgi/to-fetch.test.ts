@@ -208,6 +208,7 @@ describe('the response', () => {
     expect(await response.text()).toBe('late');
   });
 
+  // #region a response is sent on as it is pulled
   test('is sent on as it is pulled', async () => {
     let sent = 0;
     const { ask } = fetchOf(async (_scope, _receive, send) => {
@@ -217,17 +218,16 @@ describe('the response', () => {
       await send({ type: 'http.response.body' });
     });
     const { body } = await ask(new Request('http://a'));
-    await turns();
-    expect(sent).toBe(0);
     let taken = 0;
-    let mostAhead = 0;
     for await (const octets of body ?? []) {
+      // The piece is taken, and nobody has asked for another yet.
+      if (taken === 0) await turns();
+      expect(sent).toBe(taken);
       taken += octets.length;
-      mostAhead = Math.max(mostAhead, sent - taken);
     }
     expect(taken).toBe(BIG_OCTETS);
-    expect(mostAhead).toBeLessThanOrEqual(PIECE.length);
   });
+  // #endregion a response is sent on as it is pulled
 
   test('leaves the octets to the application', async () => {
     const body = toOctets('abc');
