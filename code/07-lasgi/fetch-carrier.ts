@@ -62,7 +62,7 @@ export class FetchCarrier implements Carrier {
   }
   // #endregion read the body of a Request
 
-  // #region make a Response
+  // #region begin a Response
   begin({ status, headers = [] }: HttpResponseStart, piece: Piece): Written {
     const hasContent = this.#request.method !== 'HEAD' && allowsContent(status);
     const body = hasContent ? this.#bodyOf(piece) : null;
@@ -87,7 +87,9 @@ export class FetchCarrier implements Carrier {
       { highWaterMark: 0 }, // nothing is kept ready that nobody asks for
     );
   }
+  // #endregion begin a Response
 
+  // #region write to its stream
   write({ octets, isLast }: Piece): Written {
     if (isLast) this.#dropBody().catch(ignore);
     const controller = this.#controller;
@@ -99,7 +101,7 @@ export class FetchCarrier implements Carrier {
     if (isLast) controller.close();
     return room;
   }
-  // #endregion make a Response
+  // #endregion write to its stream
 
   // #region end too early
   /** Nobody wants the response any more. @param cause  What they have said. */

@@ -51,7 +51,9 @@ export class NodeBody {
     }
     this.#request.resume();
   }
+  // #endregion let one piece flow
 
+  // #region take a piece
   /** After `pause` there comes no other piece, not even one that is there. */
   #take({ buffer, byteOffset, length }: Uint8Array): void {
     if (this.#onTooMuch !== undefined)
@@ -66,7 +68,7 @@ export class NodeBody {
   get #hasAll(): boolean {
     return this.#request.complete && this.#request.readableLength === 0;
   }
-  // #endregion let one piece flow
+  // #endregion take a piece
 
   // #region end without having read it all
   /** Tells who waits that nothing will come. */

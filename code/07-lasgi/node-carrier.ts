@@ -64,7 +64,7 @@ export class NodeCarrier implements Carrier {
   }
   // #endregion begin a response
 
-  // #region write a response
+  // #region write, and wait for room
   write({ octets, isLast }: Piece): Written {
     if (isLast) return this.#end(octets);
     if (octets.length === 0 || this.#response.write(octets)) return undefined;
@@ -74,7 +74,9 @@ export class NodeCarrier implements Carrier {
     }
     return this.#room.wait();
   }
+  // #endregion write, and wait for room
 
+  // #region end a response
   #end(octets?: Uint8Array): undefined {
     this.#body.drain(() => this.#closeAfterwards());
     if (octets === undefined || octets.length === 0) this.#response.end();
@@ -87,7 +89,9 @@ export class NodeCarrier implements Carrier {
     if (this.#response.writableFinished) socket.destroySoon();
     else this.#response.once('finish', () => socket.destroySoon());
   }
+  // #endregion end a response
 
+  // #region what else node can send
   writeTrailers(headers: Headers): Written {
     this.#response.addTrailers(
       headers.map(([name, value]): [string, string] => [name, value]),
@@ -100,7 +104,7 @@ export class NodeCarrier implements Carrier {
     this.#response.writeEarlyHints({ link: [...links] });
     return undefined;
   }
-  // #endregion write a response
+  // #endregion what else node can send
 
   // #region break off
   /**

@@ -8,7 +8,7 @@ import type { RequestFacts } from './http-scope.ts';
 import { findOffers } from './offers.ts';
 import { readTarget } from './read-target.ts';
 
-// #region what node knows of a request
+// #region what a server is told about itself
 /** What a server is told about itself. */
 export interface FactOptions<State> {
   /** What the lifespan has left. Default an empty object. */
@@ -18,7 +18,9 @@ export interface FactOptions<State> {
   /** What the client speaks. Default: `https` if the socket does. */
   readonly scheme?: 'http' | 'https';
 }
+// #endregion what a server is told about itself
 
+// #region what node knows of a request
 /**
  * What is known of a request.
  *

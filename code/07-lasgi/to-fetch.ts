@@ -10,7 +10,7 @@ import type { RequestFacts } from './http-scope.ts';
 import type { HttpApplication } from './protocols.ts';
 import { readTarget } from './read-target.ts';
 
-// #region run an application on fetch
+// #region how fetch runs an application
 /** How an application is run where there is fetch. */
 export interface FetchOptions<State> {
   /** What the lifespan has left. Default an empty object. */
@@ -23,7 +23,9 @@ export interface FetchOptions<State> {
 
 /** Answers a request, as servers and tests of fetch want it. */
 export type FetchFunction = (request: Request) => Promise<Response>;
+// #endregion how fetch runs an application
 
+// #region run an application on fetch
 /**
  * The function that runs `application` for each request. Rejects with
  * `ClientDisconnected` if the request is aborted before there is a response.

@@ -20,7 +20,7 @@ import type { FactOptions } from './node-facts.ts';
 import type { HttpApplication } from './protocols.ts';
 import { plainPiece, plainStart } from './response-start.ts';
 
-// #region run an application on node's server
+// #region how node runs an application
 /** How an application is run by another server. */
 export interface NodeHandlerOptions<State> extends FactOptions<State> {
   /** Told what an application throws. Default `console.error`. */
@@ -32,7 +32,9 @@ export type NodeHandler = (
   request: IncomingMessage,
   response: ServerResponse,
 ) => void;
+// #endregion how node runs an application
 
+// #region run an application on node's server
 /** The handler that runs `application` for each request. */
 export function toNodeHandler<State = unknown>(
   application: HttpApplication<State>,
@@ -61,7 +63,9 @@ async function run(
   const result = await running;
   if (result.type === 'failed') onError(result.error);
 }
+// #endregion run an application on node's server
 
+// #region a client that has left
 function leave<State>(
   exchange: HttpExchange<State>,
   carrier: NodeCarrier,
@@ -72,7 +76,9 @@ function leave<State>(
   carrier.leave(reason);
   exchange.depart(reason);
 }
+// #endregion a client that has left
 
+// #region a request that is refused
 /** What is wrong with a target is the client's fault: no application is called. */
 function findFacts<State>(
   request: IncomingMessage,
@@ -85,6 +91,6 @@ function findFacts<State>(
     throw error;
   }
 }
-// #endregion run an application on node's server
+// #endregion a request that is refused
 
 function ignore(): void {}
