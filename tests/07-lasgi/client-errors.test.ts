@@ -35,6 +35,7 @@ function after(
 const NO_RESPONSE = { name: 'LasgiError', code: 'no-response' };
 
 describe('an application that doesn’t answer', () => {
+  // #region no answer
   test.each([
     ['E1', [], 'throws', FAULT],
     ['E1, with a start that has not left', [start()], 'throws', FAULT],
@@ -54,6 +55,7 @@ describe('an application that doesn’t answer', () => {
     const result = await response.ended();
     expect(result).toMatchObject({ type: 'failed', error });
   });
+  // #endregion no answer
 
   test('may answer 500 itself', async () => {
     const client = await clientOf(after([start(500), last('ouch')], 'returns'));

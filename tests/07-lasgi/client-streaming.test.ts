@@ -43,6 +43,7 @@ describe('a response that is streamed', () => {
     expect(await response.text()).toBe('a');
   });
 
+  // #region a piece waits for its reader
   test('waits at each piece until the reader takes it', async () => {
     const log: string[] = [];
     const client = await clientOf(async (_, _receive, send) => {
@@ -64,6 +65,7 @@ describe('a response that is streamed', () => {
     expect(await response.text()).toBe('bc');
     expect(log.slice(3)).toEqual(['sent b', 'send c', 'sent c', 'end']);
   });
+  // #endregion a piece waits for its reader
 
   test('waits for nobody with its last piece', async () => {
     const client = await clientOf(async (_, _receive, send) => {
@@ -98,6 +100,7 @@ describe('a response that is streamed', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'left' });
   });
 
+  // #region question and answer
   test('answers while the request is sent', async () => {
     const client = await clientOf(async (_, receive, send) => {
       await send(start());
@@ -123,6 +126,7 @@ describe('a response that is streamed', () => {
     }
     expect(answers).toEqual(['0', '1', '2']);
   });
+  // #endregion question and answer
 });
 
 describe('a body that is uploaded', () => {
@@ -301,6 +305,7 @@ describe('a client that leaves', () => {
     ]);
   });
 
+  // #region a loop that breaks off
   test('may do so by breaking off its loop', async () => {
     const client = await clientOf(async (_, _receive, send) => {
       await send(start());
@@ -313,6 +318,7 @@ describe('a client that leaves', () => {
     }
     expect(await response.ended()).toMatchObject({ type: 'departed' });
   });
+  // #endregion a loop that breaks off
 
   test('changes nothing behind the end', async () => {
     const signals: AbortSignal[] = [];
