@@ -28,6 +28,7 @@ export interface Rules<State, Received, Sent> {
 }
 // #endregion the rules of one protocol
 
+// #region what a call has of its own
 /** What a call has of its own. */
 export interface Sides<State, Received, Sent> {
   /** How far it is. */
@@ -38,9 +39,11 @@ export interface Sides<State, Received, Sent> {
   readonly hasAborted: () => boolean;
   readonly onWarning: (line: string) => void;
 }
+// #endregion what a call has of its own
 
 /** One call, between a server's `receive` and `send` and an application. */
 export class LintedCall<State, Received extends Typed, Sent extends Typed> {
+  // #region the account of a call
   readonly #rules: Rules<State, Received, Sent>;
   readonly #sides: Sides<State, Received, Sent>;
   #state: State;
@@ -66,6 +69,7 @@ export class LintedCall<State, Received extends Typed, Sent extends Typed> {
     if (this.#hasDeparted || this.#sides.hasAborted()) return true;
     return this.#rules.hasDeparted(this.#state);
   }
+  // #endregion the account of a call
 
   // #region wait for the application
   async #valueOf(application: () => Promise<unknown>): Promise<unknown> {

@@ -9,7 +9,8 @@ import { serveTrustingly } from './trusting-server.ts';
 
 // #region two servers to be tried
 const HTTP = ABILITIES.filter((ability) => ability !== 'lifespan');
-const PLAIN = HTTP.filter((ability) => !/^(http\.|root)/.test(ability));
+const NOT_TRUSTING = /^(http\.|root-path|back-pressure|interleaving)/;
+const PLAIN = HTTP.filter((ability) => !NOT_TRUSTING.test(ability));
 
 const TRIALS = [
   {
@@ -25,7 +26,7 @@ const TRIALS = [
       serve: (application, { onError }) =>
         serveTrustingly(application, onError),
     }),
-    patienceMs: 250, // it keeps one waiting quite often
+    patienceMs: 500, // it never tells that the client has left
   },
 ];
 // #endregion two servers to be tried
