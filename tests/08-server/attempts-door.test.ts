@@ -27,6 +27,7 @@ test.for([
   ['who believes all', believing, '127.0.0.1, 203.0.113.9', 'come in, 127.0'],
   ['who reads backwards', behind, '203.0.113.9', 'no entry, 203.0.113.9'],
   ['who reads backwards', behind, '127.0.0.1, 203.0.113.9', 'no entry, 203.'],
+  ['who reads backwards', behind, '8.8.8.8, 203.0.113.9', 'no entry, 203.'],
 ] as const)('%s, to %s', async ([, application, list, text]) => {
   expect(await ask(application, list)).toContain(text);
 });
