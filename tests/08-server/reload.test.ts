@@ -51,6 +51,7 @@ describe('a server that is started anew when a file changes', () => {
     expect(stdout).toMatch(/\nstopped\n$/);
   });
 
+  // #region a mistake ends nothing
   test('serves on what it has, while the new version can not be loaded', async () => {
     const server = serveFiles(FILES, ARGS);
     const url = await server.url();
@@ -64,6 +65,7 @@ describe('a server that is started anew when a file changes', () => {
     expect(await server.url()).toBe(url);
     expect(await get(url)).toBe('three');
   });
+  // #endregion a mistake ends nothing
 
   test('waits for a change, if it could not be started', async () => {
     const files = {
