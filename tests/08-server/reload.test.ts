@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { answering, get, serveFiles } from './serving.ts';
 import type { Served } from './serving.ts';
@@ -35,105 +35,101 @@ async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
 }
 
+// One server for them all, in this order: each leaves it serving.
 describe('a server that is started anew when a file changes', () => {
-  test('serves what has changed, on the same port', async () => {
-    const server = serveFiles(FILES, ARGS);
-    const url = await server.url();
+  const files = {
+    ...FILES,
+    'word.mjs': "export const word = 1; throw new Error('half a thought');\n",
+    'node_modules/a/index.js': '',
+    '.hidden/a.ts': '',
+    'data.json': '{}',
+  };
+  const server = serveFiles(files, ARGS, afterAll);
+  let url = 'not known yet';
+  let pid = NaN;
+
+  test('waits for a change, if it could not be started', async () => {
+    await server.line(
+      /^Cannot import "app\.mjs": it throws Error: half a thought \(\/.*\/word\.mjs:1:30\)$/,
+    );
+    await server.line(/^not started: waiting for a change$/);
+    write(server, 'word.mjs', wordIs('one'));
+    url = await server.url();
     expect(await get(url)).toBe('one');
+  });
+
+  test('serves what has changed, on the same port', async () => {
     write(server, 'word.mjs', wordIs('two'));
     await server.line(/^reloading: word\.mjs has changed$/);
     await server.line(/^stopped$/);
     expect(await server.url()).toBe(url);
     expect(await get(url)).toBe('two');
-    server.signal('SIGINT');
-    const { by, stdout, stderr } = await server.ended;
-    expect([by, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/\nstopped\n$/);
   });
 
   // #region a mistake ends nothing
   test('serves on what it has, while the new version can not be loaded', async () => {
-    const server = serveFiles(FILES, ARGS);
-    const url = await server.url();
     write(server, 'word.mjs', 'export const word = ;\n');
     await server.line(/^Cannot import "app\.mjs": it can't be read: /);
     await server.line(
       /^not started: the last version is still served, waiting for a change$/,
     );
-    expect(await get(url)).toBe('one');
+    expect(await get(url)).toBe('two');
     write(server, 'word.mjs', wordIs('three'));
+    pid = await pidOf(server);
     expect(await server.url()).toBe(url);
     expect(await get(url)).toBe('three');
   });
   // #endregion a mistake ends nothing
 
-  test('waits for a change, if it could not be started', async () => {
-    const files = {
-      ...FILES,
-      'word.mjs': "export const word = 1; throw new Error('half a thought');\n",
-    };
-    const server = serveFiles(files, ARGS);
-    await server.line(
-      /^Cannot import "app\.mjs": it throws Error: half a thought \(\/.*\/word\.mjs:1:30\)$/,
-    );
-    await server.line(/^not started: waiting for a change$/);
-    write(server, 'word.mjs', wordIs('two'));
-    expect(await get(await server.url())).toBe('two');
-    server.signal('SIGTERM');
-    expect((await server.ended).by).toBe(0);
-  });
-
   test('waits for a change, if it has ended by itself', async () => {
-    const server = serveFiles(FILES, ARGS);
-    const pid = await pidOf(server);
-    await server.url();
     process.kill(pid, 'SIGKILL');
     await server.line(/^ended by SIGKILL: waiting for a change$/);
-    write(server, 'word.mjs', wordIs('two'));
-    expect(await get(await server.url())).toBe('two');
+    write(server, 'word.mjs', wordIs('four'));
+    pid = await pidOf(server);
+    expect(await server.url()).toBe(url);
+    expect(await get(url)).toBe('four');
   });
 
   test('does not care for what is no source, or none of ours', async () => {
-    const files = {
-      ...FILES,
-      'node_modules/a/index.js': '',
-      '.hidden/a.ts': '',
-      'data.json': '{}',
-    };
-    const server = serveFiles(files, ARGS);
-    await server.url();
+    const before = server.text().length;
     // Of several changes at a time, the last one is told.
-    write(server, 'word.mjs', wordIs('two'));
+    write(server, 'word.mjs', wordIs('five'));
     for (const name of ['node_modules/a/index.js', '.hidden/a.ts', 'data.json'])
       write(server, name, '1');
     await server.line(/^reloading: word\.mjs has changed$/);
+    pid = await pidOf(server);
     await server.url();
-    expect(server.text().match(/^reloading/gm)).toHaveLength(1);
+    const said = server.text().slice(before);
+    expect(said.match(/^reloading/gm)).toHaveLength(1);
   });
 
-  test('sees files come and go, in the folders that it is told to watch', async () => {
-    const files = { ...FILES, 'lib/a.ts': '', 'other/b.ts': '' };
-    const server = serveFiles(files, [...ARGS, '--watch', 'lib,other']);
-    await server.url();
-    write(server, 'lib/new.ts', '');
-    await server.line(/^reloading: lib\/new\.ts has changed$/);
-    await server.url();
-    rmSync(path.join(server.folder, 'other/b.ts'));
-    await server.line(/^reloading: other\/b\.ts has changed$/);
-    await server.url();
+  test('ends with the signal SIGINT, and leaves no process behind', async () => {
+    server.signal('SIGINT');
+    const { by, stdout } = await server.ended;
+    expect(by).toBe(0);
+    expect(stdout).toMatch(/\nstopped\n$/);
+    expect(isAlive(pid)).toBe(false);
   });
 });
 
-describe('no process is left behind', () => {
-  test.for(['SIGINT', 'SIGTERM'] as const)('by %s', async (signal) => {
-    const server = serveFiles(FILES, ARGS);
-    const pid = await pidOf(server);
-    await server.url();
-    server.signal(signal);
-    expect((await server.ended).by).toBe(0);
-    expect(isAlive(pid)).toBe(false);
-  });
+test('files come and go in the folders that are to be watched, until SIGTERM', async () => {
+  const files = { ...FILES, 'lib/a.ts': '', 'other/b.ts': '' };
+  const server = serveFiles(files, [...ARGS, '--watch', 'lib,other']);
+  await server.url();
+  write(server, 'lib/new.ts', '');
+  await server.line(/^reloading: lib\/new\.ts has changed$/);
+  rmSync(path.join(server.folder, 'other/b.ts'));
+  await server.line(/^reloading: other\/b\.ts has changed$/);
+  await server.url();
+  server.signal('SIGTERM');
+  const { by, stderr } = await server.ended;
+  expect([by, stderr]).toEqual([0, '']);
+  const pids = [...server.text().matchAll(/^pid (\d+)$/gm)];
+  expect(pids.length).toBeGreaterThan(1);
+  expect(pids.filter(([, pid]) => isAlive(Number(pid)))).toEqual([]);
+});
 
+describe('no process is left behind', () => {
   test('by Ctrl-C, which reaches both', async () => {
     const server = serveFiles(FILES, ARGS);
     const pid = await pidOf(server);

@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { answering, get, serveFiles } from './serving.ts';
+import { answering, get, serveFiles, startHost } from './serving.ts';
 
 const HELLO = answering('hello');
 const ANY = ['--port', '0'];
+const host = startHost(afterAll);
 
 /** Says that it has been asked, and answers when it has read the body. */
 const SLOW = `export default async function (scope, receive, send) {
@@ -161,8 +163,14 @@ export const failing = async (scope, receive, send) => {
       /^Cannot listen on "192\.0\.2\.1:0": this machine has no such address, expected one of its own/,
     ],
   ])('%j', async ([args, line]) => {
-    const { by, stderr } = await serveFiles(files, args).ended;
+    const { by, stderr } = await host.serve(files, args).ended;
     expect(stderr.split('\n')).toEqual([expect.stringMatching(line), '']);
+    expect(by).toBe(3);
+  });
+
+  test('and with the exit code 3', async () => {
+    const { by, stderr } = await serveFiles(files, ['none.ts']).ended;
+    expect(stderr).toMatch(/^Cannot serve "none\.ts": there is no file .*\n$/);
     expect(by).toBe(3);
   });
 
@@ -174,7 +182,7 @@ export const failing = async (scope, receive, send) => {
     });
     const { port } = other.address() as AddressInfo;
     const args = ['hello.mjs', '--port', String(port), '--transport', name];
-    const { by, stderr } = await serveFiles(files, args).ended;
+    const { by, stderr } = await host.serve(files, args).ended;
     expect(stderr).toBe(
       `Cannot listen on "127.0.0.1:${port}": the port is taken, expected a free one, as with --port ${port + 1}\n`,
     );
@@ -212,21 +220,21 @@ export const make = async () => app;
     [['make.mjs:make', '--factory'], 'hello'],
     [['app.mjs', '--transport', 'node'], 'hello'],
   ] as const)('from %j', async ([args, text]) => {
-    const server = serveFiles(files, [...args, ...ANY]);
+    const server = host.serve(files, [...args, ...ANY]);
     await server.line(new RegExp(`^serving ${args[0]}$`));
     const url = await server.url();
     expect(await get(`${url}/x?y`)).toBe(text);
     await server.line(
       /^127\.0\.0\.1:\d+ "GET \/x\?y HTTP\/1\.1" 200 5 \d+\.\dms$/,
     );
-    server.signal('SIGTERM');
+    server.stop();
     const { by, stdout, stderr } = await server.ended;
     expect(stdout).toMatch(/\nstopped\n$/);
     expect([by, stderr]).toEqual([0, '']);
   });
 
   test('on a unix socket, which is gone afterwards', async () => {
-    const server = serveFiles(files, ['app.mjs', '--unix', 'a.sock']);
+    const server = host.serve(files, ['app.mjs', '--unix', 'a.sock']);
     const line = await server.line(/^listening on/);
     const socketPath = path.join(server.folder, 'a.sock');
     expect(line).toBe(`listening on unix:${socketPath} (Ctrl-C ends it)`);
@@ -235,8 +243,9 @@ export const make = async () => app;
     expect(response.statusCode).toBe(200);
     response.resume();
     await server.line(/^- "GET \/ HTTP\/1\.1" 200 5/);
-    server.signal('SIGINT');
+    server.stop();
     expect((await server.ended).by).toBe(0);
+    expect(existsSync(socketPath)).toBe(false);
   });
 
   test('under its own name, its own path and its own limits', async () => {
@@ -250,7 +259,8 @@ export const make = async () => app;
 `;
     const args = ['app.mjs', '--root-path', '/blog', '--server-name', 'me'];
     const proxy = ['--proxy-headers', '--access-log', 'json', '--max-body=2B'];
-    const server = serveFiles({ 'app.mjs': seen }, [...args, ...proxy, ...ANY]);
+    const options = [...args, ...proxy, ...ANY];
+    const server = host.serve({ 'app.mjs': seen }, options);
     const url = await server.url();
     const headers = {
       'x-forwarded-for': '198.51.100.1, 203.0.113.7',
@@ -267,7 +277,7 @@ export const make = async () => app;
     expect((await fetch(url, { method: 'POST', body: 'abc' })).status).toBe(
       413,
     );
-    server.signal('SIGINT');
+    server.stop();
     const { stdout, stderr } = await server.ended;
     const lines = stdout
       .trimEnd()
@@ -275,14 +285,15 @@ export const make = async () => app;
       .map((line) => JSON.parse(line));
     expect(lines).toMatchObject([
       { client: '203.0.113.7', target: '/x', status: 200 },
+      { status: 413 },
     ]);
     expect(stderr).toMatch(/^serving app\.mjs\nlistening on .*\nstopped\n$/);
   });
 
   test('without an access log', async () => {
-    const server = serveFiles(files, ['app.mjs', '--access-log=off', ...ANY]);
+    const server = host.serve(files, ['app.mjs', '--access-log=off', ...ANY]);
     await get(await server.url());
-    server.signal('SIGINT');
+    server.stop();
     expect((await server.ended).stdout).not.toContain('GET');
   });
 
@@ -300,7 +311,7 @@ export const make = async () => app;
 });
 
 test('--help explains the options, and that is all', async () => {
-  const { by, stdout, stderr } = await serveFiles({}, ['x.ts', '--help']).ended;
+  const { by, stdout, stderr } = await host.serve({}, ['x.ts', '--help']).ended;
   expect(stdout).toMatch(/^npm run serve -- APP\.ts\[:NAME\] \[options\]\n/);
   expect([by, stderr]).toEqual([0, '']);
 });
@@ -384,9 +395,9 @@ describe('what goes wrong later', () => {
   await send({ type: 'lifespan.shutdown.failed', message: 'no space left' });
 }
 `;
-    const server = serveFiles({ 'app.mjs': failing }, ['app.mjs', ...ANY]);
+    const server = host.serve({ 'app.mjs': failing }, ['app.mjs', ...ANY]);
     await server.url();
-    server.signal('SIGTERM');
+    server.stop();
     const { by, stderr } = await server.ended;
     expect(stderr).toBe('Cannot stop the application: no space left\n');
     expect(by).toBe(1);
