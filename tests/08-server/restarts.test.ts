@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+
+import { TRANSPORTS } from './lab.ts';
+import { restartUnderLoad } from './soak/restarts.ts';
+
+// `npm run soak` does the same with 10,000 requests.
+const LOAD = { requests: 1_500, restarts: 3, clients: 30 };
+
+describe.each(TRANSPORTS)('a server that is restarted, by %s', (transport) => {
+  test(
+    'answers each of 1,500 requests once, by 4 processes on one port',
+    { timeout: 60_000 },
+    async () => {
+      const report = await restartUnderLoad({ transport, ...LOAD });
+      expect(report.faults).toEqual([]);
+      expect(report).toMatchObject({ answered: 1_500, repeatedOnNew: 0 });
+      // Else nobody has noticed anything, and the test has shown nothing.
+      expect(report.refused).toBeGreaterThan(0);
+    },
+  );
+});
