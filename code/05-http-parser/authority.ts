@@ -28,7 +28,7 @@ function literalEnd(text: string): number {
 
 function nameEnd(text: string): number {
   let at = spanOf(REG_NAME_OCTETS, text);
-  while (/^%[0-9A-Fa-f]{2}/.test(text.slice(at, at + 3)))
+  while (text[at] === '%' && /^%[0-9A-Fa-f]{2}/.test(text.slice(at, at + 3)))
     at = spanOf(REG_NAME_OCTETS, text, at + 3);
   return at;
 }

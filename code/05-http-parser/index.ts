@@ -20,7 +20,7 @@ export type {
 export type { MessageGrammar, StartLine } from './message-grammar.ts';
 export { MessageParser } from './message-parser.ts';
 export { FIELD_OCTETS, isToken, spanOf } from './octet-classes.ts';
-export { octetsToText, textToOctets } from './octets.ts';
+export { createOctets, octetsToText, textToOctets } from './octets.ts';
 export {
   faultIn,
   LocalProtocolError,

@@ -178,6 +178,38 @@ function applies({ when }: JointRule, pair: Pair, facts: Facts): boolean {
 }
 // #endregion use the tables
 
+// #region look up what follows
+const STATES = new Set([
+  ...Object.keys(NEXT.client),
+  ...Object.keys(NEXT.server),
+]) as ReadonlySet<State>;
+
+const SETTLED = [false, true].map((keepAlive) =>
+  [false, true].map((isSwitchProposed) =>
+    settleAll({ keepAlive, isSwitchProposed }),
+  ),
+);
+
+function settleAll(facts: Facts): ReadonlyMap<State, ReadonlyMap<State, Pair>> {
+  const settled = new Map<State, ReadonlyMap<State, Pair>>();
+  for (const client of STATES) {
+    const row = new Map<State, Pair>();
+    for (const server of STATES)
+      row.set(server, settle({ client, server }, facts));
+    settled.set(client, row);
+  }
+  return settled;
+}
+
+/** As `settle`, which has some hundred answers: each of them is found once. */
+export function findSettled(pair: Pair, facts: Facts): Pair {
+  const byStates =
+    SETTLED[Number(facts.keepAlive)]?.[Number(facts.isSwitchProposed)];
+  const settled = byStates?.get(pair.client)?.get(pair.server);
+  return settled ?? settle(pair, facts);
+}
+// #endregion look up what follows
+
 // #region the first table, as arrows
 /** An arrow of the diagram: what a role does, from one state to another. */
 export interface Edge {

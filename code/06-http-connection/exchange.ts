@@ -6,7 +6,11 @@
 import { LocalProtocolError } from '../05-http-parser/index.ts';
 import type { HttpVersion, RequestHead } from '../05-http-parser/index.ts';
 import type { Said } from './connection-event.ts';
-import { findNextState, settle, statesBefore } from './connection-state.ts';
+import {
+  findNextState,
+  findSettled,
+  statesBefore,
+} from './connection-state.ts';
 import type { Pair, Role, State, Step } from './connection-state.ts';
 import { expectsContinue } from './expectation.ts';
 import { keepsAlive } from './keep-alive.ts';
@@ -68,7 +72,7 @@ export class Exchange {
     const step = this.#stepOf(event);
     const next = this.expectStep(role, step);
     this.#note(event, step);
-    this.#settle({ ...this.#states, [role]: next });
+    this.#settle(role, next);
   }
 
   /** @throws LocalProtocolError unless `role` may do that now. */
@@ -94,8 +98,11 @@ export class Exchange {
     return opensTunnel(this.#request?.method, event.status) ? 'switch' : type;
   }
 
-  #settle(states: Pair): void {
-    this.#states = settle(states, {
+  #settle(role: Role, state: State): void {
+    const { client, server } = this.#states;
+    const states =
+      role === 'client' ? { client: state, server } : { client, server: state };
+    this.#states = findSettled(states, {
       keepAlive: this.#keepAlive,
       isSwitchProposed: this.#isSwitchProposed,
     });
@@ -141,7 +148,7 @@ export class Exchange {
   /** That side can't go on. */
   fail(role: Role): void {
     this.#keepAlive = false;
-    this.#settle({ ...this.#states, [role]: 'error' });
+    this.#settle(role, 'error');
   }
 
   /**

@@ -7,12 +7,14 @@
 import {
   FIELD_OCTETS,
   findFraming,
+  indicesOf,
   isToken,
   LocalProtocolError,
   quote,
   RemoteProtocolError,
   spanOf,
   textToOctets,
+  trimOws,
 } from '../05-http-parser/index.ts';
 import type {
   BodyFraming,
@@ -31,7 +33,7 @@ export function expectFields(fields: readonly FieldLine[]): FieldLine[] {
   return fields.map(([name, value]) => {
     if (!isToken(name)) throw badField(name, 'a token for a name');
     expectText('field value', value);
-    if (/^[ \t]|[ \t]$/.test(value))
+    if (trimOws(value) !== value)
       throw badField(`${name}: ${value}`, 'no space around the value');
     const lowerName = name.toLowerCase();
     if (lowerName === 'transfer-encoding')
@@ -66,10 +68,11 @@ function badField(text: string, expected: string): LocalProtocolError {
 export function findPromise(
   fields: readonly FieldLine[],
 ): BodyFraming | undefined {
-  const lengths = fields.filter(([name]) => name === 'content-length');
+  const section = sectionOf(fields);
+  const lengths = indicesOf(section, 'content-length');
   if (lengths.length > 1)
     throw badField('content-length', 'one, and there are several');
-  return asOurs(() => findFraming(sectionOf(fields), '1.1', Infinity));
+  return asOurs(() => findFraming(section, '1.1', Infinity));
 }
 
 /** Fields as a section, for those who read sections. */

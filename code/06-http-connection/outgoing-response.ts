@@ -47,7 +47,7 @@ export function prepareResponse(
   const headerSection =
     type === 'informational'
       ? informationalFields(status, given, circumstances)
-      : finalFields(given, framing, { ...circumstances, status });
+      : finalFields({ status, framing, given }, circumstances);
   return {
     type,
     httpVersion: '1.1',
@@ -127,17 +127,21 @@ function expectPromiseAllowed(
 // #endregion choose the framing
 
 // #region the fields of a final response
+interface FramedHead {
+  readonly status: number;
+  readonly framing: BodyFraming;
+  readonly given: readonly FieldLine[];
+}
+
 function finalFields(
-  given: readonly FieldLine[],
-  framing: BodyFraming,
-  circumstances: Circumstances & { readonly status: number },
+  { status, framing, given }: FramedHead,
+  circumstances: Circumstances,
 ): readonly FieldLine[] {
-  const { request, status } = circumstances;
+  const { request } = circumstances;
   if (opensTunnel(request?.method, status)) return given;
   const fields = [...given];
   if (framing.type === 'chunked') fields.push(['transfer-encoding', 'chunked']);
-  const names = given.map(([name]) => name);
-  if (status === 205 && !names.includes('content-length'))
+  if (status === 205 && !given.some(([name]) => name === 'content-length'))
     fields.push(['content-length', '0']);
   if (!canGoOn(given, framing, circumstances))
     return withOption(fields, 'close');

@@ -19,6 +19,7 @@ import {
 } from '../../code/05-http-parser/octet-classes.ts';
 import type { OctetClass } from '../../code/05-http-parser/octet-classes.ts';
 import {
+  createOctets,
   octetsToText,
   textToOctets,
 } from '../../code/05-http-parser/octets.ts';
@@ -120,18 +121,35 @@ describe('octets', () => {
   });
 
   test('the browser does without Buffer', async () => {
-    const slice = vi.spyOn(
-      Buffer.prototype as unknown as { latin1Slice(): string },
-      'latin1Slice',
-    );
-    const here = await load('Node');
-    here.octetsToText(ALL_OCTETS);
-    expect(slice).toHaveBeenCalledTimes(1);
-    const there = await load('a browser');
-    there.octetsToText(ALL_OCTETS);
-    expect(slice).toHaveBeenCalledTimes(1);
-    slice.mockRestore();
+    const node = Buffer.prototype as unknown as {
+      latin1Slice(): string;
+      latin1Write(): number;
+    };
+    const spies = [
+      vi.spyOn(node, 'latin1Slice'),
+      vi.spyOn(node, 'latin1Write'),
+    ];
+    for (const where of ['Node', 'a browser']) {
+      const { octetsToText: toText, textToOctets: toOctets } =
+        await load(where);
+      expect(toText(toOctets('abc'))).toBe('abc');
+      for (const spy of spies) expect(spy).toHaveBeenCalledTimes(1);
+    }
+    for (const spy of spies) spy.mockRestore();
   });
+
+  test.each([0, 1, 2_047, 2_048, 2_049, 5_000])(
+    'memory for %d is zeros, and nobody else has any of it',
+    (length) => {
+      const all = Array.from({ length: 20 }, () => createOctets(length));
+      for (const [n, octets] of all.entries()) {
+        expect(octets).toEqual(new Uint8Array(length));
+        octets.fill(n + 1);
+      }
+      for (const [n, octets] of all.entries())
+        expect(octets.every((octet) => octet === n + 1)).toBe(true);
+    },
+  );
 
   test.each([
     ['a\u0100', '\u0100'],

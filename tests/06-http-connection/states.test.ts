@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import { textToOctets } from '../../code/05-http-parser/index.ts';
-import { settle } from '../../code/06-http-connection/connection-state.ts';
+import {
+  findSettled,
+  settle,
+} from '../../code/06-http-connection/connection-state.ts';
 import {
   Connection,
   EDGES,
@@ -215,6 +218,16 @@ describe('the second table', () => {
       for (const fact of facts) {
         const settled = settle(pair, fact);
         expect(settle(settled, fact)).toEqual(settled);
+      }
+    }
+  });
+
+  test('what is looked up is what follows, and no new pair is made for it', () => {
+    for (const pair of pairs) {
+      for (const fact of facts) {
+        const found = findSettled(pair, fact);
+        expect(found).toEqual(settle(pair, fact));
+        expect(findSettled({ ...pair }, { ...fact })).toBe(found);
       }
     }
   });
