@@ -104,8 +104,19 @@ export class NodeStream implements Stream, Outflow {
 
   // #region write into Node's queue
   *write(octets: Uint8Array): Coroutine<void> {
-    if (this.#flow.isClear()) this.#enqueue(octets);
-    else yield* this.#flow.wait(() => this.#enqueue(octets));
+    if (this.tryWrite(octets)) return;
+    yield* this.#flow.wait(() => this.#enqueue(octets));
+    this.#noteWritten();
+  }
+
+  tryWrite(octets: Uint8Array): boolean {
+    if (!this.#flow.isClear()) return false;
+    this.#enqueue(octets);
+    this.#noteWritten();
+    return true;
+  }
+
+  #noteWritten(): void {
     this.#flow.update();
     if (this.#failure !== undefined) throw this.#failure;
   }

@@ -136,6 +136,10 @@ export class SocketStream implements Stream, WriterOwner {
     return this.#writer.write(octets);
   }
 
+  tryWrite(octets: Uint8Array): boolean {
+    return this.#writer.tryWrite(octets);
+  }
+
   closeWrite(): Coroutine<void> {
     return this.#writer.closeWrite(this.#createError('closed'));
   }

@@ -57,8 +57,20 @@ export class SocketWriter implements Outflow {
   // #region write
   /** See `Stream.write`. */
   *write(octets: Uint8Array): Coroutine<void> {
-    if (this.#flow.isClear()) this.#enqueue(octets);
-    else yield* this.#flow.wait(() => this.#enqueue(octets));
+    if (this.tryWrite(octets)) return;
+    yield* this.#flow.wait(() => this.#enqueue(octets));
+    this.#noteWritten();
+  }
+
+  /** See `Stream.tryWrite`. */
+  tryWrite(octets: Uint8Array): boolean {
+    if (!this.#flow.isClear()) return false;
+    this.#enqueue(octets);
+    this.#noteWritten();
+    return true;
+  }
+
+  #noteWritten(): void {
     this.#flow.update();
     if (this.#failure !== undefined) throw this.#failure;
   }

@@ -26,6 +26,12 @@ export interface Stream {
    * cancelled has sent nothing.
    */
   write(octets: Uint8Array): Coroutine<void>;
+
+  /**
+   * As `write`, for whoever can't wait: false if it would, and then it has taken
+   * nothing.
+   */
+  tryWrite(octets: Uint8Array): boolean;
   // #endregion read and write
 
   // #region three ways to end a stream

@@ -21,14 +21,13 @@ export class Bell {
   }
 
   /** Waits for the next ring, or for none if it has rung since the last one. */
-  *wait(): Coroutine<void> {
-    if (this.#hasRung) this.#hasRung = false;
-    else
-      yield* suspend((resume) => {
-        this.#wake = resume;
-        return () => {
-          this.#wake = undefined;
-        };
-      });
+  wait(): Coroutine<void> {
+    return suspend((resume) => {
+      this.#wake = resume;
+      if (this.#hasRung) this.ring();
+      return () => {
+        this.#wake = undefined;
+      };
+    });
   }
 }

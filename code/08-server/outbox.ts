@@ -47,9 +47,8 @@ export class Outbox {
    * may come; else resolves when it may, or rejects with `ClientDisconnected`.
    */
   write(octets: Uint8Array): Promise<void> | undefined {
-    if (octets.length > 0 && this.#failure === undefined) {
+    if (octets.length > 0 && !this.#tryWrite(octets)) {
       this.#queue.push(octets);
-      // It writes before this returns, unless another task is at work.
       this.#bell.ring();
     }
     if (this.#isEmpty && this.#failure === undefined) return undefined;
@@ -57,6 +56,20 @@ export class Outbox {
     // For one that nobody awaits a rejection would be the program's end.
     written.catch(() => {});
     return written;
+  }
+
+  /** With nothing unsent the stream takes octets at once: no task has to wake. */
+  #tryWrite(octets: Uint8Array): boolean {
+    if (this.#failure !== undefined) return true;
+    const isLong = octets.length > HIGH_WATER_OCTETS;
+    if (isLong || !this.#isEmpty || this.#stream.unsentOctets > 0) return false;
+    try {
+      return this.#stream.tryWrite(octets);
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      this.#fail(error);
+      return true;
+    }
   }
 
   #untilWritten(): Promise<void> {

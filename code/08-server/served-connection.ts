@@ -62,7 +62,9 @@ export class ServedConnection<State> implements CycleOwner {
     const { inbox, outbox } = this.#wire;
     group.spawn(() => inbox.readAll(), { name: 'read' });
     group.spawn(() => outbox.writeAll(), { name: 'write' });
-    yield* this.#serveAll();
+    // A task of its own: who is woken in it doesn't pass through all of this.
+    const serving = group.spawn(() => this.#serveAll(), { name: 'serve' });
+    yield* serving.join();
     yield* outbox.untilEmpty();
     group.cancel();
   }

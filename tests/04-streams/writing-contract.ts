@@ -73,6 +73,39 @@ export function describeWriting({ withPair }: Lab): void {
     ));
   // #endregion a writer waits
 
+  test('tryWrite takes all or, where a write would wait, nothing', () =>
+    withPair(function* ({ transport, near, far }) {
+      expect(near.tryWrite(toOctets('first'))).toBe(true);
+      expect(toText(yield* readSome(far, 5))).toBe('first');
+      const before = yield* fill(transport, near);
+      const writer = spawn(transport.loop, () => near.write(toOctets('!')));
+      yield* settle(transport);
+      const { unsentOctets } = near;
+      expect(near.tryWrite(toOctets('?'))).toBe(false);
+      expect(near.unsentOctets).toBe(unsentOctets);
+      const text = toText(yield* readSome(far, before + 1));
+      expect(text?.slice(before)).toBe('!');
+      yield* writer.join();
+      yield* near.closeWrite();
+      expect(yield* readAll(far)).toHaveLength(0);
+    }));
+
+  test('tryWrite refuses whom a write would have wait for others', () =>
+    withPair(function* ({ near }) {
+      let times = 0;
+      while (near.tryWrite(toOctets('x'))) times += 1;
+      expect(times).toBeGreaterThan(1);
+      yield* near.write(toOctets('x'));
+      expect(near.tryWrite(toOctets('x'))).toBe(true);
+    }));
+
+  test('tryWrite fails as write does', () =>
+    withPair(function* ({ near }) {
+      yield* near.closeWrite();
+      const write = (): boolean => near.tryWrite(toOctets('x'));
+      expect(write).toThrow(expect.objectContaining({ code: 'closed' }));
+    }));
+
   test('several writers take turns, whole writes each, in the order in which they came', () =>
     withPair(function* ({ transport, near, far }) {
       const before = yield* fill(transport, near);
