@@ -2,7 +2,9 @@
 
 import { countLines, listPublicNames } from '../weave/outline.ts';
 import { expectChapter, listChapters } from './chapters.ts';
+import { exitOnClosedPipe } from './closed-pipe.ts';
 
+exitOnClosedPipe();
 const root = process.cwd();
 const chapter = expectChapter(root, process.argv[2], 'outline');
 
