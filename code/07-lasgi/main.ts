@@ -12,7 +12,8 @@ import { withLadder } from './message-ladder.ts';
 import { toFetch } from './to-fetch.ts';
 import { toNodeHandler } from './to-node-handler.ts';
 
-const ATTEMPTS = 'welded|generic|ten-lines|collector|forgiven|watched|trusting';
+const ATTEMPTS =
+  'welded|generic|short-bridge|collector|forgiven|watched|trusting';
 const USAGE = `npm run chapter 7 -- [--attempt ${ATTEMPTS}]`;
 
 const log = (line: string): void => console.log(line);
@@ -72,8 +73,10 @@ async function show(attempt: string): Promise<void> {
       return (await import('./attempts/show-welded.ts')).showWelded(log);
     case 'generic':
       return (await import('./attempts/show-generic.ts')).showGeneric(log);
-    case 'ten-lines':
-      return (await import('./attempts/show-ten-lines.ts')).showTenLines(log);
+    case 'short-bridge':
+      return (await import('./attempts/show-short-bridge.ts')).showShortBridge(
+        log,
+      );
     case 'collector':
       return (await import('./attempts/show-collector.ts')).showCollector(log);
     case 'forgiven':

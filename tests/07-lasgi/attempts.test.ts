@@ -6,7 +6,7 @@ import {
   showWatched,
 } from '../../code/07-lasgi/attempts/show-forgiven.ts';
 import { showGeneric } from '../../code/07-lasgi/attempts/show-generic.ts';
-import { showTenLines } from '../../code/07-lasgi/attempts/show-ten-lines.ts';
+import { showShortBridge } from '../../code/07-lasgi/attempts/show-short-bridge.ts';
 import { showTrusting } from '../../code/07-lasgi/attempts/show-trusting.ts';
 import { showWelded } from '../../code/07-lasgi/attempts/show-welded.ts';
 import { CONFORMANCE_CASES } from '../../code/07-lasgi/conformance-cases.ts';
@@ -76,9 +76,9 @@ test('the kit finds out a server that believes everything', async () => {
   ]);
 });
 
-test('ten lines keep what nobody reads, tell nobody who leaves, and answer no error', async () => {
-  expect(await linesOf(showTenLines)).toEqual([
-    'ten lines',
+test('a short bridge keeps what nobody reads, tells nobody who leaves, and answers no error', async () => {
+  expect(await linesOf(showShortBridge)).toEqual([
+    'the short bridge',
     expect.stringMatching(/reads nothing: all is sent, and about [56]0 MiB/),
     '  a client leaves: the application hears http.request, http.request, http.request',
     '  the application throws: the client waits, and will wait',

@@ -1,4 +1,4 @@
-// ten-lines.ts: the bridge to `node:http` that one writes first.
+// short-bridge.ts: the bridge to `node:http` that one writes first.
 
 import { createHttpScope } from '../http-scope.ts';
 import type { HttpSendMessage } from '../http-messages.ts';
@@ -6,7 +6,7 @@ import { createNodeFacts } from '../node-facts.ts';
 import type { HttpApplication } from '../protocols.ts';
 import type { NodeHandler } from '../to-node-handler.ts';
 
-// #region a bridge in ten lines
+// #region the short bridge
 /** The handler that runs `application` for each request. */
 export function toHandler(application: HttpApplication): NodeHandler {
   return (request, response) => {
@@ -27,4 +27,4 @@ export function toHandler(application: HttpApplication): NodeHandler {
     application(scope, receive, send).catch(() => {});
   };
 }
-// #endregion a bridge in ten lines
+// #endregion the short bridge

@@ -1,4 +1,4 @@
-// show-ten-lines.ts: three clients of one bridge, and then of another.
+// show-short-bridge.ts: three clients of one bridge, and then of another.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -10,7 +10,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { HttpApplication } from '../protocols.ts';
 import { toNodeHandler } from '../to-node-handler.ts';
 import type { NodeHandler } from '../to-node-handler.ts';
-import { toHandler } from './ten-lines.ts';
+import { toHandler } from './short-bridge.ts';
 
 type Bridge = (application: HttpApplication) => NodeHandler;
 
@@ -20,8 +20,10 @@ const START = { type: 'http.response.start', status: 200 } as const;
 
 // #region try two bridges
 /** Tries both bridges, and tells `log` what came of it. */
-export async function showTenLines(log: (line: string) => void): Promise<void> {
-  log('ten lines');
+export async function showShortBridge(
+  log: (line: string) => void,
+): Promise<void> {
+  log('the short bridge');
   await tryBridge(toHandler, log);
   log('toNodeHandler');
   const quiet: Bridge = (application) =>
