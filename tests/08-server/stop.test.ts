@@ -217,6 +217,38 @@ describe('when the grace is over', () => {
     );
   });
 
+  test('E18: a stream goes on until then, and is aborted only then', () => {
+    const notes: string[] = [];
+    const streaming =
+      ({ later }: Lab): HttpApplication =>
+      async ({ signal }, receive, send) => {
+        const note = () => notes.push((signal.reason as Error).name);
+        signal.addEventListener('abort', note);
+        await receive();
+        await send(START);
+        while (!signal.aborted) {
+          const body = octets('x');
+          await send({ type: 'http.response.body', body, moreBody: true });
+          await later(1_000);
+        }
+      };
+    return serve(streaming, { graceMs: 3_000 }, function* (lab) {
+      const visitor = yield* lab.visit();
+      yield* visitor.get('/');
+      yield* sleep(500);
+      lab.server.stop();
+      yield* sleep(3_000); // but for the 10 of an empty queue
+      expect(notes).toEqual([]);
+      yield* sleep(10);
+      expect(notes).toEqual(['ServerShutdown']);
+      const reply = { status: 200, body: 'xxxx', end: 'cut' };
+      expect(yield* visitor.replies()).toMatchObject([reply]);
+      visitor.leave();
+      expect(yield* endOf(lab)).toBe(4_000);
+      expect(lab.records).toMatchObject([{ isComplete: false }]);
+    });
+  });
+
   test('who has not noticed a second later is not waited for', () => {
     const notes: string[] = [];
     return serve(
