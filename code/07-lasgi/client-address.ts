@@ -85,9 +85,4 @@ function badAddress(text: string): ClientError {
 function escapeTarget(text: string): string {
   return text.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
-
-/** A path that is decoded, as it will be sent. */
-export function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}
 // #endregion escape what can't be sent

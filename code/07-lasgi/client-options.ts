@@ -1,12 +1,13 @@
 // client-options.ts: what a client in memory puts around an application.
 
 import { quote } from '../05-http-parser/index.ts';
-import { encodePath, parseUrl } from './client-address.ts';
+import { parseUrl } from './client-address.ts';
 import type { Address } from './client-address.ts';
 import { ClientError } from './client-error.ts';
 import type { Extensions } from './extensions.ts';
 import type { Peer } from './http-messages.ts';
 import type { LifespanOptions } from './lifespan.ts';
+import { encodePath } from './mount.ts';
 
 // #region what is around an application
 /** How a client asks, and what it says to be. */

@@ -107,7 +107,7 @@ const PATHS: readonly ConformanceCase[] = [
     why: 'who routes by the rest of it has to know what to take off',
     needs: rootPath === '' ? [] : ['root-path'],
     rootPath,
-    client: [get(`${rootPath}/x`)],
+    client: [get('/x')],
     async script({ scope, send, note }) {
       note(scope.rootPath);
       note(String(scope.path.startsWith(`${scope.rootPath}/`)));
@@ -117,8 +117,25 @@ const PATHS: readonly ConformanceCase[] = [
     heard: [OK],
     noted: [rootPath, 'true', 'true'],
   })),
+  // #endregion paths
+  // #region a path below a mount
+  {
+    name: 'a path below a mount begins with it, decoded or not',
+    rows: ['H8'],
+    why: 'who routes by the raw path takes off the same as who does not',
+    needs: ['root-path'],
+    rootPath: '/caf\u00e9 ?',
+    client: [get('/a%2Fb')],
+    async script({ scope: { path, rawPath }, send, note }) {
+      note(path);
+      note(rawPath.toUpperCase());
+      await answer(send);
+    },
+    heard: [OK],
+    noted: ['/caf\u00e9 ?/a/b', '/CAF%C3%A9%20%3F/A%2FB'],
+  },
 ];
-// #endregion paths
+// #endregion a path below a mount
 
 // #region fields of a request
 const FIELDS: readonly ConformanceCase[] = [

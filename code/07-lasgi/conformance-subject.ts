@@ -23,7 +23,10 @@ export interface Subject {
 // #region how it is started, and stopped
 /** How it is to be started, and whom it tells what it would log. */
 export interface ServeOptions {
-  /** Where the application is mounted: empty, or `/` and more. */
+  /**
+   * Where the application is mounted: empty, or `/` and more. Whoever stands in
+   * front of the server has taken it off the target.
+   */
   readonly rootPath: string;
   readonly lifespan: NonNullable<LifespanOptions['mode']>;
   readonly onWarning: (line: string) => void;

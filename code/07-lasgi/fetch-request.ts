@@ -36,11 +36,12 @@ export function createRequest(
  * is looked at, since with a `/` or a `?` in it, it would choose the path.
  */
 function findUrl(scope: HttpScope): URL | undefined {
-  const { scheme, headers, server, queryString } = scope;
+  const { scheme, headers, server, rawPath, queryString } = scope;
   const field = headers.find(([name]) => name === 'host')?.[1];
   const host = field || hostOf(server);
   const query = queryString === '' ? '' : `?${queryString}`;
-  const text = `${scheme}://${host}${findPath(scope)}${query}`;
+  const path = rawPath === '*' ? '' : rawPath; // it stands for no path
+  const text = `${scheme}://${host}${path}${query}`;
   const isHost = authorityLength(host) === host.length;
   return isHost && URL.canParse(text) ? new URL(text) : undefined;
 }
@@ -50,13 +51,6 @@ function hostOf(server: HttpScope['server']): string {
   const [host, port] = server ?? [];
   if (host === undefined || port === undefined) return 'localhost';
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** As it came, and with what a proxy has taken off. */
-function findPath({ rawPath, path, rootPath }: HttpScope): string {
-  if (!rawPath.startsWith('/')) return ''; // `*` stands for no path
-  const isWhole = rootPath === '' || decodeURIComponent(rawPath) === path;
-  return isWhole ? rawPath : encodeURI(rootPath) + rawPath;
 }
 // #endregion the URL of a request
 

@@ -22,7 +22,7 @@ export interface HttpScope<State = unknown> {
   readonly scheme: 'http' | 'https';
   /** Percent-decoded UTF-8, without the query; begins with `rootPath`. */
   readonly path: string;
-  /** As it came, without the query. */
+  /** The same, not decoded: as it came, behind an escaped `rootPath`. */
   readonly rawPath: string;
   /** As it came, without its `?`. */
   readonly queryString: string;

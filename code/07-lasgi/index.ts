@@ -83,6 +83,7 @@ export { startLifespan } from './lifespan.ts';
 export type { Lifespan, LifespanOptions } from './lifespan.ts';
 export { lint } from './lint.ts';
 export type { LintOptions } from './lint.ts';
+export { mount } from './mount.ts';
 export { findOffers } from './offers.ts';
 export type {
   Application,

@@ -7,6 +7,7 @@
 import { REQUEST_GRAMMAR } from '../05-http-parser/index.ts';
 import type { RequestTarget, Resource } from '../05-http-parser/index.ts';
 import type { HttpScope } from './http-messages.ts';
+import { mount } from './mount.ts';
 
 // #region what a target says
 /** What a request target says. */
@@ -41,7 +42,7 @@ export function readTarget(parts: TargetParts): TargetFacts {
   const authority = target.form === 'absolute' ? target.authority : undefined;
   // An asterisk is about the server, and is below no path.
   const { rawPath, path, query } = hasPath(target)
-    ? { ...target, path: rootPath + target.path }
+    ? mount(target, rootPath)
     : { rawPath: requestTarget, path: requestTarget, query: '' };
   const facts = { httpVersion, path, rawPath, queryString: query, rootPath };
   return { facts, authority };

@@ -4,7 +4,7 @@ import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import type { RequestHead, Resource } from '../05-http-parser/index.ts';
-import { findOffers } from '../07-lasgi/index.ts';
+import { findOffers, mount } from '../07-lasgi/index.ts';
 import type { Headers, Peer, RequestFacts } from '../07-lasgi/index.ts';
 
 /** What is the same for all requests of a connection. */
@@ -50,7 +50,7 @@ export function findRequestFacts<State>(
   const { target, httpVersion, method } = head;
   if (target.form === 'authority') return undefined;
   const { path, rawPath, query } =
-    target.form === 'asterisk' ? ASTERISK : under(rootPath, target);
+    target.form === 'asterisk' ? ASTERISK : mount(target, rootPath);
   const headers = findHeaders(head);
   return {
     httpVersion,
@@ -70,17 +70,6 @@ export function findRequestFacts<State>(
 
 /** `OPTIONS *` asks about the server, wherever the application is mounted. */
 const ASTERISK: Resource = { path: '*', rawPath: '*', query: '' };
-
-/** What stands in front has taken the root path off; `path` contains it. */
-function under(rootPath: string, resource: Resource): Resource {
-  if (rootPath === '') return resource;
-  const { path, rawPath, query } = resource;
-  return {
-    path: rootPath + path,
-    rawPath: encodeURI(rootPath) + rawPath,
-    query,
-  };
-}
 
 /** An absolute target counts, and its field Host doesn't (RFC 9112 §3.2.2). */
 function findHeaders({ target, headerSection }: RequestHead): Headers {

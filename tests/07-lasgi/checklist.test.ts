@@ -129,6 +129,7 @@ const HTTP: readonly Row[] = [
     'H8',
     'the path begins with the root path',
     'kit > the path begins with the root path "/mounted"',
+    'kit > a path below a mount begins with it, decoded or not',
     '07-lasgi/client-request > with root path %j has for %j the path %j',
   ],
 ];

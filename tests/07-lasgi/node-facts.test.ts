@@ -127,14 +127,14 @@ describe('the scope', () => {
     expect(await scopeOf(lines)).toMatchObject(expected);
   });
 
-  test('H8: the path begins with the root path, the raw path is as it came', async () => {
+  test('H8: both paths begin with the root path', async () => {
     const scope = await scopeOf(['GET /x%20 HTTP/1.1', ...END], {
       rootPath: '/app',
       scheme: 'https',
     });
     expect(scope).toMatchObject({
       path: '/app/x ',
-      rawPath: '/x%20',
+      rawPath: '/app/x%20',
       rootPath: '/app',
       scheme: 'https',
     });

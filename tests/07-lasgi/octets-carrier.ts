@@ -7,7 +7,11 @@ import type {
   Outgoing,
 } from '../../code/06-http-connection/index.ts';
 import { Connection } from '../../code/06-http-connection/index.ts';
-import { ClientDisconnected, findOffers } from '../../code/07-lasgi/index.ts';
+import {
+  ClientDisconnected,
+  findOffers,
+  mount,
+} from '../../code/07-lasgi/index.ts';
 import type {
   Carrier,
   Headers,
@@ -146,10 +150,13 @@ function eventsOf({ octets, isLast }: Piece): readonly Outgoing['server'][] {
 /** What the scope says of a request, but for what only the server knows. */
 export function factsOf(
   request: RequestHead,
-): Omit<RequestFacts<unknown>, 'state' | 'rootPath'> {
+  rootPath: string,
+): Omit<RequestFacts<unknown>, 'state'> {
   const { method, httpVersion, headerSection: headers, target } = request;
   const { rawPath, path, query } =
-    'path' in target ? target : { rawPath: '', path: '', query: '' };
+    'path' in target
+      ? mount(target, rootPath)
+      : { rawPath: '', path: '', query: '' };
   return {
     method,
     httpVersion,
@@ -157,6 +164,7 @@ export function factsOf(
     rawPath,
     path,
     queryString: query,
+    rootPath,
     headers,
     client: undefined,
     server: undefined,

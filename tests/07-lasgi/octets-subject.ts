@@ -123,7 +123,7 @@ async function answer(
     },
   });
   // A copy, and not a deep one: each request writes into its own.
-  const facts = { ...factsOf(request), rootPath, state: { ...state } };
+  const facts = { ...factsOf(request, rootPath), state: { ...state } };
   const exchange = new HttpExchange<CaseState>(facts, carrier);
   end.fromClient.onBreak = () =>
     exchange.depart(new ClientDisconnected('The client has left'));

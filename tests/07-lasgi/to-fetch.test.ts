@@ -111,10 +111,10 @@ describe('the scope', () => {
     expect(await scopeOf(request)).toMatchObject(expected);
   });
 
-  test('H8: the path begins with the root path', async () => {
+  test('H8: both paths begin with the root path', async () => {
     expect(await scopeOf(new Request('http://a/x'), '/app')).toMatchObject({
       path: '/app/x',
-      rawPath: '/x',
+      rawPath: '/app/x',
       rootPath: '/app',
     });
   });

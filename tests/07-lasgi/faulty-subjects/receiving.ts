@@ -6,6 +6,7 @@ import {
 } from '../../../code/05-http-parser/index.ts';
 import { valuesOf } from '../../../code/07-lasgi/conformance-faults.ts';
 import type { HttpReceiveMessage } from '../../../code/07-lasgi/index.ts';
+import { encodePath } from '../../../code/07-lasgi/mount.ts';
 import { around, withReceive, withScope } from './breaking.ts';
 import type { Call, Faulty } from './breaking.ts';
 
@@ -60,6 +61,12 @@ export const FAULTY_SCOPES: readonly Faulty[] = [
       path: path.slice(rootPath.length),
     })),
     caughtBy: ['the path begins with the root path "/mounted"'],
+  },
+  {
+    subject: withScope('leaves the raw path as it came', (scope) => ({
+      rawPath: scope.rawPath.slice(encodePath(scope.rootPath).length),
+    })),
+    caughtBy: ['a path below a mount begins with it, decoded or not'],
   },
   {
     subject: withScope('knows one version', () => ({
