@@ -18,11 +18,12 @@ export function describeImportFailure(error: unknown): string {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${firstLine(String(error))}`;
   const { name, message } = error;
-  if (name === 'SyntaxError') return `it can't be read: ${firstLine(message)}`;
+  if (name === 'SyntaxError' && !isThrown(error))
+    return `it can't be read: ${firstLine(message)}`;
   // The first line only counts the faults.
   if (name === 'TransformError')
     return `it can't be read: ${firstLine(message.replace(/^.*\n/, ''))}`;
-  if (isImportError(error)) return firstLine(message);
+  if (isImportError(error)) return firstLine(message) + adviceOn(error);
   return `it throws ${name}: ${firstLine(message)}`;
 }
 
@@ -53,6 +54,12 @@ function findPlace(error: unknown): string | undefined {
     : undefined;
 }
 
+/** By code that runs, as by `JSON.parse`: then some of it is in the stack. */
+function isThrown({ stack = '' }: Error): boolean {
+  const frames = stack.split('\n').filter((line) => /^ +at .*\//.test(line));
+  return frames.some((it) => !it.includes('node:') && !FOREIGN.test(it));
+}
+
 // #endregion where it was
 
 // #region errors of Node's own
@@ -60,6 +67,15 @@ function findPlace(error: unknown): string | undefined {
 function isImportError(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
   return /MODULE|FILE_EXTENSION|IMPORT|EXPORT|RESOLUTION/.test(code);
+}
+
+/** What to do about it, where that can be told. */
+function adviceOn({ message }: Error): string {
+  if (message.startsWith('Unknown file extension'))
+    return ', expected a module in TypeScript or JavaScript';
+  const [, name] =
+    /^Cannot find (?:module|package) '([^'./][^']*)'/.exec(message) ?? [];
+  return name === undefined ? '' : `, expected npm install ${name}`;
 }
 
 function findImporter(error: Error): string | undefined {

@@ -79,10 +79,7 @@ function expectExport(
   const names = [...exports.keys()].map((known) =>
     formatApplicationName({ file, exportName: known }),
   );
-  const expected =
-    names.length === 0
-      ? 'export default with an application'
-      : `one of ${names.join(', ')}`;
+  const expected = names.join(' or ') || 'export default with an application';
   throw new StartError(`Cannot serve "${file}": ${is}, expected ${expected}`);
 }
 // #endregion find the export

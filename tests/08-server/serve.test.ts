@@ -60,6 +60,10 @@ export const failing = async (scope, receive, send) => {
     'throws.ts':
       "const a: number = 1;\n\nthrow new TypeError('a is ' + a + '\\nor so');\n",
     'throws.mjs': 'throw undefined;\n',
+    'parses.ts': "const config = JSON.parse('{');\nexport default config;\n",
+    'parses.mjs': "const config = JSON.parse('{');\nexport default config;\n",
+    'package.ts': "import 'no-such-package';\n",
+    'package.mjs': "import 'no-such-package';\n",
     'unlinked.mjs': "import { x } from './empty.mjs';\nconsole.log(x);\n",
     'imports.mjs': "import './nowhere.mjs';\n",
   };
@@ -87,7 +91,7 @@ export const failing = async (scope, receive, send) => {
     ],
     [
       ['README.md'],
-      /^Cannot import "README\.md": Unknown file extension "\.md" for \/.*\/README\.md$/,
+      /^Cannot import "README\.md": Unknown file extension "\.md" for \/.*\/README\.md, expected a module in TypeScript or JavaScript$/,
     ],
     [
       ['fault.ts'],
@@ -100,6 +104,22 @@ export const failing = async (scope, receive, send) => {
     [
       ['throws.ts'],
       /^Cannot import "throws\.ts": it throws TypeError: a is 1 \(\/.*\/throws\.ts:3:7\)$/,
+    ],
+    [
+      ['parses.ts'],
+      /^Cannot import "parses\.ts": it throws SyntaxError: Expected property name .* \(\/.*\/parses\.ts:1:21\)$/,
+    ],
+    [
+      ['parses.mjs'],
+      /^Cannot import "parses\.mjs": it throws SyntaxError: Expected property name .* \(\/.*\/parses\.mjs:1:21\)$/,
+    ],
+    [
+      ['package.ts'],
+      /^Cannot import "package\.ts": Cannot find module 'no-such-package', expected npm install no-such-package \(imported by \/.*\/package\.ts\)$/,
+    ],
+    [
+      ['package.mjs'],
+      /^Cannot import "package\.mjs": Cannot find package 'no-such-package' imported from .*\/package\.mjs, expected npm install no-such-package$/,
     ],
     [['throws.mjs'], /^Cannot import "throws\.mjs": it throws undefined$/],
     [
@@ -116,11 +136,11 @@ export const failing = async (scope, receive, send) => {
     ],
     [
       ['named.ts'],
-      /^Cannot serve "named\.ts": it has no default export, expected one of named\.ts:application$/,
+      /^Cannot serve "named\.ts": it has no default export, expected named\.ts:application$/,
     ],
     [
       ['parts.mjs:none'],
-      /^Cannot serve "parts\.mjs": it exports no "none", expected one of parts\.mjs:App, /,
+      /^Cannot serve "parts\.mjs": it exports no "none", expected parts\.mjs:App or parts\.mjs:failing or /,
     ],
     [
       ['parts.mjs:number'],
