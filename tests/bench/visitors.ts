@@ -5,7 +5,7 @@
 // Servers and visitors have a core each, by taskset(1); or it would be chance whether both share one.
 
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -14,29 +14,48 @@ import { fileURLToPath } from 'node:url';
 import { createKernelLoop, READABLE, WRITABLE } from '../../code/02-event-loop/index.ts';
 
 const MESSAGE_OCTETS = 64;
-const [SERVER_CORE, VISITORS_CORE] = ['0', '1'];
+/** The core of what is measured. */
+export const SERVER_CORE = '0';
+const VISITORS_CORE = '1';
+const TYPESCRIPT = [process.execPath, '--import', 'tsx'];
 const SELF = fileURLToPath(import.meta.url);
 
 /** Starts a program of TypeScript that is measured, on the core of the servers. */
 export function startServer(file: string, ...args: string[]): ChildProcess {
-  return startOn(SERVER_CORE, file, args);
+  return startOn(SERVER_CORE, [...TYPESCRIPT, file, ...args]);
+}
+
+/** Starts a program of TypeScript that visits servers, on the other core. */
+export function startVisitors(file: string, ...args: string[]): ChildProcess {
+  return startOn(VISITORS_CORE, [...TYPESCRIPT, file, ...args]);
 }
 
 /** Loads the server on `port` for a while, and says how many round trips there were. */
 export async function loadFor(port: number, connections: number, runMs: number): Promise<number> {
-  const args = ['visit', String(port), String(connections), String(runMs)];
-  return Number(await firstLine(startOn(VISITORS_CORE, SELF, args)));
+  const visitors = startVisitors(SELF, 'visit', String(port), String(connections), String(runMs));
+  return Number(await firstLine(visitors));
 }
 
-function startOn(core: string, file: string, args: readonly string[]): ChildProcess {
-  const command = ['-c', core, process.execPath, '--import', 'tsx', file, ...args];
-  return spawn('taskset', command, { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts any program on one core; what it says on stdout can be heard. */
+export function startOn(
+  core: string,
+  command: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  return spawn('taskset', ['-c', core, ...command], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
+  });
 }
 
-/** The first line that a program says. */
+/** The first line that a program says. @throws Error if it ends without a word. */
 export async function firstLine({ stdout }: ChildProcess): Promise<string> {
   if (stdout === null) throw new Error('Cannot hear the process: it has no stdout');
-  const [line] = await once(createInterface(stdout), 'line');
+  const lines = createInterface(stdout);
+  const silence = once(lines, 'close').then(() => {
+    throw new Error('Cannot hear the process: it has ended, expected a line');
+  });
+  const [line] = await Promise.race([once(lines, 'line'), silence]);
   return String(line);
 }
 
