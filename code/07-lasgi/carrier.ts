@@ -1,7 +1,7 @@
 // carrier.ts: what a server brings along, for one request.
 //
 // Everything else about LASGI is the same for all of them, and is in
-// http-exchange.ts. A server that reads and writes in these five ways can run
+// http-exchange.ts. A server that reads and writes in these six ways can run
 // any application.
 
 import type {
