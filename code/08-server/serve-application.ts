@@ -11,6 +11,7 @@ import { callersFolder } from './application-name.ts';
 import { createAccessLog } from './access-log.ts';
 import { toStartError } from './listen-failure.ts';
 import { proxyHeaders } from './proxy-headers.ts';
+import { RequestQuota } from './request-quota.ts';
 import { runServer } from './run-server.ts';
 import type { RunServerOptions } from './run-server.ts';
 import type { ServeValues } from './serve-options.ts';
@@ -56,7 +57,8 @@ export async function serveApplication(
   stop.addEventListener('abort', onEarlyStop);
   try {
     const options = { ...runOptionsOf(parts), address, onListening, stop };
-    await runServer(withProxy(application, values), options);
+    const within = withQuota(options, parts);
+    await runServer(withProxy(application, values), within);
   } catch (error) {
     throw isListening ? error : whyNotStarted(error, address);
   } finally {
@@ -102,6 +104,32 @@ function runOptionsOf({
 }
 
 // #endregion what the options mean
+
+// #region stop when enough is done
+/** Stops, as if it was told to, when so many requests are over. */
+function withQuota(
+  options: RunServerOptions & { readonly stop: AbortSignal },
+  { values, say }: ServeParts,
+): RunServerOptions {
+  const usedUp = new AbortController();
+  const quota = new RequestQuota(values['max-requests'], {
+    onUsedUp: (count) => {
+      const requests = count === 1 ? 'request' : 'requests';
+      say(`stopping after ${count} ${requests} (--max-requests)`);
+      // The last one isn't under way any more, but it is still being told of.
+      queueMicrotask(() => usedUp.abort());
+    },
+  });
+  return {
+    ...options,
+    onRequest: (record) => {
+      options.onRequest?.(record);
+      quota.use();
+    },
+    stop: AbortSignal.any([options.stop, usedUp.signal]),
+  };
+}
+// #endregion stop when enough is done
 
 // #region who stands in front
 function withProxy(application: Application, values: ServeValues): Application {

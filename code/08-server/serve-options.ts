@@ -98,6 +98,12 @@ const WHAT = {
     initial: undefined,
     about: "folders for --reload, by commas; else the application's own",
   }),
+  'max-requests': option({
+    group: APPLICATION,
+    kind: POSITIVE_COUNT,
+    initial: Infinity,
+    about: 'stop after so many, or a tenth more: a supervisor starts it anew',
+  }),
 };
 // #endregion options for the application
 

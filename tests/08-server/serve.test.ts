@@ -406,6 +406,37 @@ describe('a signal', () => {
   });
 });
 
+describe('so many requests', () => {
+  const limited = ['app.mjs', '--max-requests', '2', ...ANY];
+
+  test('are answered, and then it stops as if it was told to', async () => {
+    const server = host.serve({ 'app.mjs': HELLO }, limited);
+    const url = await server.url();
+    for (let n = 0; n < 2; n += 1) expect(await get(url)).toBe('hello');
+    const { by, stdout, stderr } = await server.ended;
+    expect(stdout).toMatch(
+      / 200 5 .*ms\nstopping after 2 requests \(--max-requests\)\nstopped\n$/,
+    );
+    expect([by, stderr]).toEqual([0, '']);
+  });
+
+  test('are counted without a log, and others are finished', async () => {
+    const args = [...limited, '--access-log', 'off'];
+    const server = host.serve({ 'app.mjs': SLOW }, args);
+    const url = await server.url();
+    const posts = [startPost(url), startPost(url), startPost(url)];
+    for (let n = 0; n < posts.length; n += 1) await server.line(/^asked for/);
+    for (const { answer, finish } of posts.slice(0, 2)) {
+      finish();
+      expect(await answer).toBe('200 late');
+    }
+    await server.line(/^stopping: 1 request is under way, waiting up to 10s$/);
+    posts[2]?.finish();
+    expect(await posts[2]?.answer).toBe('200 late');
+    expect((await server.ended).by).toBe(0);
+  });
+});
+
 describe('what goes wrong later', () => {
   test('a shutdown that fails is told, with exit code 1', async () => {
     const failing = `export default async function (scope, receive, send) {
