@@ -48,6 +48,7 @@ export class RequestCycle<State> implements CarrierOwner {
   #startedMs = 0;
   #isOver = false; // as far as the connection is concerned
   #isBroken = false;
+  #isGivenUp = false;
   #timer: Timer | undefined;
 
   constructor(options: CycleOptions<State>) {
@@ -102,7 +103,7 @@ export class RequestCycle<State> implements CarrierOwner {
     const { settings, loop } = parts;
     if (result.type === 'failed')
       tell(loop, () => settings.onError(result.error, head.requestTarget));
-    tell(loop, () => settings.onRequest(this.#createRecord()));
+    this.#tellRecord();
     parts.requests.delete(this); // with the last one a stop may end
     this.#settle();
   }
@@ -158,6 +159,18 @@ export class RequestCycle<State> implements CarrierOwner {
   // #endregion end it before the application does
 
   // #region what became of it
+  /** Doesn't wait for the application's end to tell what became of it. */
+  giveUp(): void {
+    this.#tellRecord();
+    this.#isGivenUp = true;
+  }
+
+  #tellRecord(): void {
+    if (this.#isGivenUp) return;
+    const { loop, settings } = this.#options.parts;
+    tell(loop, () => settings.onRequest(this.#createRecord()));
+  }
+
   #createRecord(): RequestRecord {
     const { head, facts } = this.#options;
     return {

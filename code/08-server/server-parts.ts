@@ -13,5 +13,5 @@ export interface ServerParts<State> {
   readonly settings: Settings;
   readonly loop: EventLoop;
   /** The requests whose application hasn't returned. */
-  readonly requests: Underway<unknown>;
+  readonly requests: Underway<{ giveUp(): void }>;
 }

@@ -52,7 +52,7 @@ export class Server<State> {
   ) {
     const { application, state, ...options } = parts;
     const settings = withDefaults(options);
-    const requests = new Underway<unknown>();
+    const requests: ServerParts<State>['requests'] = new Underway();
     this.#parts = { application, state, settings, loop, requests };
   }
 
@@ -155,7 +155,8 @@ export class Server<State> {
     );
     for (const connection of this.#connections.members)
       connection.abandon(reason);
-    yield* inTime(ABANDONED_MS, () => this.#untilDone());
+    if (yield* inTime(ABANDONED_MS, () => this.#untilDone())) return;
+    for (const request of this.#parts.requests.members) request.giveUp();
   }
 
   *#untilDone(): Coroutine<true> {

@@ -265,7 +265,9 @@ describe('when the grace is over', () => {
         expect(yield* endOf(lab)).toBe(4_110);
         expect(yield* visitor.replies()).toMatchObject([{ status: 503 }]);
         expect(notes).toEqual(['ServerShutdown']);
-        yield* sleep(200_000);
+        expect(lab.records).toMatchObject([{ status: 503, isComplete: true }]);
+        yield* sleep(200_000); // then it returns, and isn't told a second time
+        expect(lab.records.length).toBe(1);
       },
     );
   });
