@@ -41,7 +41,7 @@ export class LineWriter {
   }
 
   // #region one write for a turn
-  /** Writes a line, soon. Never waits, and never throws. */
+  /** Writes a line, soon. Never throws, and waits for no pipe (Node waits for files). */
   write(line: string): void {
     if (this.#isGone) return;
     if (this.#stream.writableLength > MAX_WAITING_OCTETS) {

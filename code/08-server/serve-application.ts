@@ -1,6 +1,7 @@
 // serve-application.ts: a server for a loaded application, with somebody at a
 // terminal who starts it, looks on, and stops it.
 
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
 
 import { formatAddress } from '../02-event-loop/index.ts';
@@ -35,6 +36,12 @@ export interface ServeParts {
 
 // #region serve until it is to stop
 /**
+ * Who may connect to a unix socket: a proxy runs as somebody else. Who mustn't is
+ * kept out by the folder that it is in.
+ */
+const FOR_EVERYBODY = 0o666;
+
+/**
  * Serves an application until `stop` aborts.
  *
  * @throws StartError if it can't start; LasgiError `shutdown-failed`.
@@ -48,6 +55,7 @@ export async function serveApplication(
   let isListening = false;
   const onListening = (at: Address): void => {
     isListening = true;
+    if ('path' in at) chmodSync(at.path, FOR_EVERYBODY);
     say(`listening on ${formatUrl(at)} (Ctrl-C ends it)`);
     parts.onListening?.(at);
   };

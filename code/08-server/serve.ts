@@ -102,9 +102,10 @@ async function serveNamed(
 // #endregion serve in this process
 
 // #region who stops it
-const ONLY_TERM = { signals: ['SIGTERM'] } as const;
+/** It may come twice: from the supervisor, and to the whole group. */
+const FROM_SUPERVISOR = { signals: ['SIGTERM'], force: () => {} } as const;
 
-/** Aborts when it is to stop. A second signal ends the process. */
+/** Aborts when it is to stop. A second signal ends the process, or its supervisor. */
 function stopSignal(supervisor: Supervisor | undefined): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
@@ -112,7 +113,7 @@ function stopSignal(supervisor: Supervisor | undefined): AbortSignal {
   else {
     // Ctrl-C reaches both processes; then the supervisor is who stops us.
     process.on('SIGINT', () => {});
-    stopOnSignal(stop, ONLY_TERM);
+    stopOnSignal(stop, FROM_SUPERVISOR);
     supervisor.gone.addEventListener('abort', stop);
   }
   return controller.signal;

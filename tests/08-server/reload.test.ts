@@ -162,6 +162,28 @@ describe('no process is left behind', () => {
     await untilGone(pid);
   });
 
+  test('by SIGTERM to both, and what has been asked is answered', async () => {
+    const patient = answering('at last').replace(
+      'await send',
+      'console.log("asked"); await new Promise((go) => process.once("SIGUSR2", go)); await send',
+    );
+    const server = serveFiles(
+      { 'app.mjs': `console.log('pid ' + process.pid);\n${patient}` },
+      ARGS,
+    );
+    const pid = await pidOf(server);
+    const answer = get(await server.url());
+    await server.line(/^asked$/);
+    process.kill(pid, 'SIGTERM');
+    await server.line(/^stopping: 1 request is under way/);
+    process.kill(pid, 'SIGTERM'); // as the supervisor does, or the group's
+    server.signal('SIGTERM');
+    process.kill(pid, 'SIGUSR2');
+    expect(await answer).toBe('at last');
+    expect((await server.ended).by).toBe(0);
+    await untilGone(pid);
+  });
+
   test('by the end of the one that watches', async () => {
     const server = serveFiles(FILES, ARGS);
     const pid = await pidOf(server);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -258,6 +258,7 @@ export const make = async () => app;
     const line = await server.line(/^listening on/);
     const socketPath = path.join(server.folder, 'a.sock');
     expect(line).toBe(`listening on unix:${socketPath} (Ctrl-C ends it)`);
+    expect(statSync(socketPath).mode & 0o777).toBe(0o666); // for a proxy, too
     const asked = request({ socketPath, path: '/', agent: false }).end();
     const [response] = await once(asked, 'response');
     expect(response.statusCode).toBe(200);
