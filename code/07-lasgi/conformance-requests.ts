@@ -195,6 +195,7 @@ const BEHIND: readonly ConformanceCase[] = [
 // #region bodies that nobody reads
 const UNREAD_BODY = 'GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n';
 const UNREAD: readonly ConformanceCase[] = [
+  // #region a body that is a request
   {
     name: 'a body that nobody reads is no request',
     rows: ['E19'],
@@ -212,6 +213,7 @@ const UNREAD: readonly ConformanceCase[] = [
     heard: [OK, OK],
     noted: ['/1', '/2'],
   },
+  // #endregion a body that is a request
   {
     name: 'who is refused may keep the body',
     rows: ['E19'],

@@ -89,6 +89,7 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
 
 // #region paths
 const PATHS: readonly ConformanceCase[] = [
+  // #region decoded once
   {
     name: 'the path is decoded once, the raw path not at all',
     rows: ['C2', 'C10'],
@@ -101,6 +102,7 @@ const PATHS: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['/café/a%41', '/caf%C3%A9%2Fa%2541'],
   },
+  // #endregion decoded once
   ...['', '/mounted'].map((rootPath): ConformanceCase => ({
     name: `the path begins with the root path "${rootPath}"`,
     rows: ['H8'],
