@@ -70,6 +70,22 @@ const TRAILERS: readonly ConformanceCase[] = [
     heard: [OK],
     noted: [NOT_NOW, 'sent', 'sent', NOT_NOW, 'sent'],
   },
+  {
+    name: 'trailers and a length can not be announced together',
+    rows: ['C9', 'E13'],
+    why: 'only behind chunks is there a place for trailers (RFC 9112 §7.1.2)',
+    needs: ['http.response.trailers'],
+    client: [get('/', 'TE: trailers')],
+    async script({ attempt }) {
+      const headers = [['content-length', '2']];
+      await attempt({ ...WITH_TRAILERS, headers });
+      await attempt({ ...WITH_TRAILERS, headers: [] });
+      await attempt(last('ok'));
+      await attempt(trailers('x-a', '1'));
+    },
+    heard: [{ ...OK, trailers: [['x-a', '1']] }],
+    noted: ['LasgiError bad-message', 'sent', 'sent', 'sent'],
+  },
 ];
 // #endregion trailers, continued
 

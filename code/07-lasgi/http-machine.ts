@@ -102,6 +102,12 @@ function start(
   const hasContent = state.hasContent && allowsContent(message.status);
   const octetsLeft = findLength(message.headers ?? []);
   if (octetsLeft instanceof LasgiError) return octetsLeft;
+  // Trailers need chunks, and chunks have no length (RFC 9112 §6.3, §7.1.2).
+  if (hasTrailers && octetsLeft < Infinity)
+    return badStart(
+      'has a content-length, and announces trailers',
+      'one of them',
+    );
   return { ...state, response, hasContent, octetsLeft, hasTrailers };
 }
 
@@ -117,9 +123,15 @@ function findLength(headers: Headers): number | LasgiError {
   if (length === undefined) return Infinity;
   const isLength = /^[0-9]{1,15}$/.test(length[1]);
   if (isLength && lengths.length === 1) return Number(length[1]);
+  const values = lengths.map(([, value]) => quote(value)).join(' and ');
+  return badStart(`has a content-length of ${values}`, 'one whole number');
+}
+
+function badStart(found: string, expected: string): LasgiError {
+  const messageType = 'http.response.start';
   return new LasgiError(
-    `Cannot use "http.response.start": its content-length is ${lengths.map(([, value]) => quote(value)).join(' and ')}, expected one whole number`,
-    { code: 'bad-message', messageType: 'http.response.start' },
+    `Cannot use "${messageType}": it ${found}, expected ${expected}`,
+    { code: 'bad-message', messageType },
   );
 }
 // #endregion the start

@@ -89,7 +89,10 @@ export interface HttpResponseStart {
   readonly status: number;
   /** Default none. A Transfer-Encoding is ignored: the server frames. */
   readonly headers?: Headers;
-  /** Will `http.response.trailers` follow the body? Default false. */
+  /**
+   * Will `http.response.trailers` follow the body? Default false. Then there can
+   * be no Content-Length.
+   */
   readonly trailers?: boolean;
 }
 

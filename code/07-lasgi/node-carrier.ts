@@ -128,14 +128,10 @@ function headersOf(
   piece: Piece | undefined,
 ): Headers {
   const hasTrailers = trailers && piece !== undefined;
-  const kept = headers.filter((field) => fits(field, hasTrailers));
+  // Node refuses to announce trailers where none can come.
+  const kept = headers.filter(([name]) => hasTrailers || name !== 'trailer');
   if (piece?.isLast !== true || kept.some(isLength)) return kept;
   return [...kept, ['content-length', String(piece.octets.length)]];
-}
-
-/** Trailers need chunks, and chunks have no length; node insists on both. */
-function fits(field: FieldLine, hasTrailers: boolean): boolean {
-  return hasTrailers ? !isLength(field) : field[0] !== 'trailer';
 }
 
 function isLength([name]: FieldLine): boolean {

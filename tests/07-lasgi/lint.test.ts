@@ -159,6 +159,12 @@ describe('what an application must not send is refused on any server', () => {
     ],
     ['E14', [start(200, ['a', 'b\r\nc: d'])], 'bad-message', /mend that key/],
     ['E14', [start(600)], 'bad-message', /mend that key/],
+    [
+      'C9',
+      [{ ...start(200, ['content-length', '1']), trailers: true }],
+      'bad-message',
+      /content-length, and announces trailers/,
+    ],
     ['C9', [start(200), HINT], 'not-now', /send "http.response.start" once/],
   ])('%s: %j', async (_, messages, code, advice) => {
     let thrown: unknown;

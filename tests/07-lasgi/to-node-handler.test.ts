@@ -174,8 +174,9 @@ describe('the extensions', () => {
     });
     const trailers = findExtension(call, 'http.response.trailers');
     const headers: Headers = [
-      ['content-length', '3'],
       ['trailer', 'x-sum'],
+      // A message that has one has no trailers.
+      ...(trailers === undefined ? [['content-length', '3'] as const] : []),
     ];
     await send({
       type: 'http.response.start',

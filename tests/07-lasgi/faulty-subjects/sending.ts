@@ -53,6 +53,13 @@ export const FAULTY_SENDS: readonly Faulty[] = [
     ],
   },
   {
+    subject: withSend('drops a length for trailers', (send) => (message) => {
+      const hasTrailers = 'trailers' in message && message.trailers === true;
+      return send(hasTrailers ? { ...message, headers: [] } : message);
+    }),
+    caughtBy: ['trailers and a length can not be announced together'],
+  },
+  {
     subject: withSend(
       'says nothing when nobody is there',
       (send) => (message) =>
