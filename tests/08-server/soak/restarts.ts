@@ -36,7 +36,10 @@ export interface RestartReport {
   readonly answered: number;
   /** Requests that were sent again: the connection had been used before. */
   readonly repeatedOnUsed: number;
-  /** The same, on a new connection: it waited in the queue of a listener that closed. */
+  /**
+   * The same, on a new connection: it has come between the last look at the
+   * listener's queue and the listener's end, and the kernel has reset it.
+   */
   readonly repeatedOnNew: number;
   /** Connections that were refused: nobody listened. */
   readonly refused: number;
@@ -217,15 +220,19 @@ class Crowd {
   // #endregion what came of it
 }
 
-/** A body comes some time after the head, so that a stop comes in between. */
+/**
+ * A body comes some time after the head, so that a stop comes in between. Some
+ * want no further answer on their connection: newcomers are there at every stop.
+ */
 function* send(
   visitor: Visitor,
   id: number,
   body: string | undefined,
 ): Coroutine<void> {
-  if (body === undefined) return yield* visitor.get(`/${id}`);
+  const lines = id % 4 === 0 ? ['Connection: close'] : [];
+  if (body === undefined) return yield* visitor.get(`/${id}`, ...lines);
   const length = `Content-Length: ${body.length}`;
-  yield* visitor.say(request(`POST /${id} HTTP/1.1`, length));
+  yield* visitor.say(request(`POST /${id} HTTP/1.1`, length, ...lines));
   yield* sleep(id % 5);
   yield* visitor.say(body);
 }

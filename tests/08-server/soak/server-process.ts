@@ -29,6 +29,7 @@ export interface ServerProcessOptions {
 export interface Exit {
   /** The exit code, or the signal. */
   readonly by: number | string;
+  /** The last that it has written. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -44,6 +45,9 @@ export interface LoadedServer {
   kill(): Promise<Exit>;
 }
 
+/** Characters of what it writes that are kept: its access log may be long. */
+const MAX_KEPT = 10_000;
+
 // #region load an application in another process
 /** Starts a process; resolves when its application is loaded. */
 export async function loadServer({
@@ -58,7 +62,7 @@ export async function loadServer({
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.setEncoding('utf8').on('data', (piece: string) => {
-      written[name] += piece;
+      written[name] = (written[name] + piece).slice(-MAX_KEPT);
     });
   const ended = once(child, 'close').then(([code, signal]): Exit => ({
     by: (code ?? signal) as number | string,
