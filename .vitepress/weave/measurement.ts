@@ -11,7 +11,7 @@ export interface Measurement {
   /** Drawn instead of the lines. */
   readonly bars?: Bars;
   /** Drawn by `::: flame`. */
-  readonly flame?: Frame;
+  readonly flame?: Flame;
   /** The versions of what was measured and isn't ours, by name. */
   readonly versions?: Readonly<Record<string, string>>;
   /** The numbers that the text quotes, by name; the name ends in the unit. */
@@ -24,12 +24,26 @@ export interface Bars {
   readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
-/** Where a program spent its time: in something, and in what that has called. */
-export interface Frame {
+/** Where a program spent its time, layer upon layer. */
+export interface Flame {
+  readonly layers: readonly Layer[];
+  /** What the program was in, of which each may have called something. */
+  readonly calls: readonly Frame[];
+}
+
+/** A part of the program, whoever calls it. */
+export interface Layer {
   readonly name: string;
-  /** Which part of the whole it belongs to: the key of its colour. */
-  readonly part: string;
-  /** In it and in all it has called, of the program's time. */
+  readonly tone: 'ink' | 'accent' | 'muted' | 'bad';
+  /** In it and in nothing that it has called, of the program's time. */
+  readonly percent: number;
+}
+
+/** A layer, called from the one beneath. */
+export interface Frame {
+  /** Which of the layers, from 0. */
+  readonly layer: number;
+  /** In it and in all that it has called. */
   readonly percent: number;
   readonly calls: readonly Frame[];
 }

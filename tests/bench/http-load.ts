@@ -5,7 +5,6 @@
 // In an open load a request that finds every connection busy waits, and its time counts from when it
 // was to be sent: a server that stops for a while pays for all whom it has kept waiting.
 
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { writeSync } from 'node:fs';
@@ -71,7 +70,7 @@ export async function holdConnections(holding: Holding): Promise<ChildProcess> {
  * Asks twice on one connection, and returns the second response: of a server that is measured, all
  * have the same length.
  *
- * @throws Error if they haven't.
+ * @throws Error if they haven't, or if the server has no more than one for a connection.
  */
 export async function askTwice(
   conversation: Omit<Conversation, 'responseOctets'>,
@@ -82,28 +81,28 @@ export async function askTwice(
   const lengths: number[] = [];
   let heard = '';
   socket.write(request);
-  for (;;) {
-    const [piece] = await once(socket, 'data');
+  for await (const piece of socket) {
     heard += piece;
     const response = readResponse(heard);
     if (response === undefined) continue;
     lengths.push(response.octets);
     heard = heard.slice(response.octets);
     if (lengths.length === 1) socket.write(request);
-    else {
-      socket.destroy();
-      if (lengths[0] === lengths[1]) return response;
+    else if (lengths[0] === lengths[1]) return response;
+    else
       throw new Error(
         `Cannot count responses: they have ${lengths.join(' and ')} octets, expected one length`,
       );
-    }
   }
+  throw new Error(
+    `Cannot count responses: the connection was closed after ${lengths.length}, expected 2`,
+  );
 }
 
 // In the child.
 
 function runClosed(load: ClosedLoad): void {
-  const { loop, network, run } = createKernelLoop();
+  const { loop, network, run } = createKernelLoop({ onError: giveUp });
   const request = encodeRequest(load);
   const deadlineMs = performance.now() + load.runMs;
   let answers = 0;
@@ -120,7 +119,7 @@ function runClosed(load: ClosedLoad): void {
 }
 
 function runOpen(load: OpenLoad): void {
-  const { loop, network } = createKernelLoop();
+  const { loop, network } = createKernelLoop({ onError: giveUp });
   const request = encodeRequest(load);
   const intervalMs = 1_000 / load.requestsPerSecond;
   const total = Math.round(load.runMs / intervalMs);
@@ -164,7 +163,7 @@ function describeLatencies(latenciesMs: Float64Array): Latencies {
 }
 
 function runHold(holding: Holding): void {
-  const { loop, network, run } = createKernelLoop();
+  const { loop, network, run } = createKernelLoop({ onError: giveUp });
   const request = encodeRequest(holding);
   let begun = 0;
   let held = 0;
@@ -182,6 +181,12 @@ function runHold(holding: Holding): void {
   }
   for (let n = 0; n < Math.min(AT_A_TIME, holding.connections); n += 1) begin();
   run();
+}
+
+/** A load that isn't what it should be measures nothing. */
+function giveUp(error: unknown): void {
+  console.error(error);
+  process.exit(1);
 }
 
 /** Says it at once: in own mode Node has no later. */

@@ -34,6 +34,7 @@ const MEASUREMENT = {
 } as const;
 
 const RESULT = JSON.stringify({
+  versions: { Fastify: '5.1', nginx: '1.22' },
   measuredOn: { date: '2026-11-23', node: 'v20.20.2', system: 'Linux', processor: '2 × fast' },
   ...MEASUREMENT,
 });
@@ -67,6 +68,37 @@ describe('drawPlot', () => {
   });
 });
 
+describe('drawPlot of bars', () => {
+  const bars = {
+    parts: ['program', 'kernel'],
+    rows: [
+      { name: 'ours & theirs', values: [30, 10] },
+      { name: 'nginx', values: [5, 5] },
+    ],
+  };
+  const svg = drawPlot({ ...MEASUREMENT, xLabel: 'µs', bars });
+
+  it('draws a bar for each row, from its parts, as long as their values', () => {
+    const boxes = [...svg.matchAll(/x="([\d.]+)" y="(\d+)" width="([\d.]+)" height="16"/g)];
+    expect(boxes.map((box) => box.slice(1).map(Number))).toEqual([
+      [172, 34, 366],
+      [538, 34, 122],
+      [172, 60, 61],
+      [233, 60, 61],
+    ]);
+  });
+
+  it('names the rows, and says the sums', () => {
+    const labels = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, label]) => label);
+    const key = ['µs', 'program', 'kernel'];
+    expect(labels).toEqual([...key, 'ours &amp; theirs', '40.0', 'nginx', '10.0']);
+  });
+
+  it('draws no lines then', () => {
+    expect(svg).not.toContain('<path');
+  });
+});
+
 function render(body: string, files: Record<string, string>): string {
   const root = writeBook({ 'book/01-x.md': body, ...files });
   const markdown = new MarkdownIt();
@@ -95,6 +127,7 @@ describe('in a page', () => {
     ['[[01-wait.threadMib]] MiB', '<p>8.1 MiB</p>\n'],
     ['of [[01-wait.manySockets]]', '<p>of 12,000</p>\n'],
     ['[[01-wait.measuredOn]].', '<p>Node 20.20.2, Linux, 2 × fast, 2026-11-23.</p>\n'],
+    ['with [[01-wait.versions]].', '<p>with Fastify 5.1, nginx 1.22.</p>\n'],
     ['[[not a reference]]', '<p>[[not a reference]]</p>\n'],
   ])('%s is quoted', (body, html) => {
     expect(render(body, measured)).toBe(html);

@@ -7,6 +7,7 @@
 //   ::: predict Which is first?    a question, closed over its answer
 //   ::: figure NAME What it shows  book/figures/<chapter>/NAME.svg over a caption
 //   ::: plot BENCH What it shows   tests/bench/results/BENCH.json, drawn, over a caption
+//   ::: flame BENCH What it shows  where a program spent its time, as that bench has profiled it
 //   ::: members FILE.ts#Name       what an exported type has, as a table, over a caption or nothing;
 //                                  with "undocumented" behind it, members may go without a comment
 //   ::: moves FILE.ts#NAME         where each move leads from each phase, as a table
@@ -19,7 +20,9 @@ import container from 'markdown-it-container';
 import type { Token } from 'markdown-it/index.js';
 
 import { WeaveError } from '../fault.ts';
+import { drawFlame } from './flame.ts';
 import { describeMachine, findResult, resultFile } from './measured.ts';
+import type { Result } from './measured.ts';
 import { drawPlot } from './plot.ts';
 import { openMembers, openMoves } from './specification.ts';
 
@@ -71,6 +74,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   predict: { open: openPrediction, close: '</details>' },
   figure: { open: openFigure, close: '</figcaption></figure>' },
   plot: { open: openPlot, close: '</figcaption></figure>' },
+  flame: { open: openFlame, close: '</figcaption></figure>' },
   members: { open: openMembers, close: '</figcaption></figure>' },
   moves: { open: openMoves, close: '</figcaption></figure>' },
 };
@@ -125,15 +129,36 @@ function openFigure(argument: string, place: Place): string {
 }
 
 function openPlot(argument: string, place: Place): string {
-  const { page } = place;
-  const { name, alt } = splitFigure('plot', argument, place);
+  const { result, alt } = readMeasured('plot', argument, place);
+  return openMeasured(drawPlot(result), alt, result);
+}
+
+function openFlame(argument: string, place: Place): string {
+  const { name, result, alt } = readMeasured('flame', argument, place);
+  if (result.flame === undefined) {
+    failFigure(place, name, 'it is no profile', 'a bench that returns a flame');
+  }
+  return openMeasured(drawFlame(result.flame), alt, result);
+}
+
+/** What a bench has measured, to be drawn in a page. */
+function readMeasured(
+  kind: string,
+  argument: string,
+  place: Place,
+): { name: string; alt: string; result: Result } {
+  const { name, alt } = splitFigure(kind, argument, place);
   const result = findResult(place.root, name);
   if (result === undefined) {
     return failFigure(place, name, 'nothing has measured it', resultFile(name));
   }
-  (page.includes ??= []).push(path.join(place.root, resultFile(name)));
+  (place.page.includes ??= []).push(path.join(place.root, resultFile(name)));
+  return { name, alt, result };
+}
+
+function openMeasured(svg: string, alt: string, result: Result): string {
   const where = describeMachine(result);
-  return `${openDrawing(drawPlot(result), alt)}<p class="measured-on">${where}.</p>`;
+  return `${openDrawing(svg, alt)}<p class="measured-on">${where}.</p>`;
 }
 
 function splitFigure(kind: string, argument: string, place: Place): { name: string; alt: string } {

@@ -2,6 +2,7 @@
 //
 //   [[01-waiting-visitors.threadMib]]    a figure of tests/bench/results/01-waiting-visitors.json
 //   [[01-waiting-visitors.measuredOn]]   on which machine, and when
+//   [[08-hello.versions]]                the versions of what was measured besides our own
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -58,7 +59,14 @@ export function measuredPlugin(markdown: MarkdownIt, root: string): void {
 
 function quoteResult(result: Result | undefined, figure: string): string | undefined {
   if (figure === 'measuredOn') return result && describeMachine(result);
+  if (figure === 'versions') return result?.versions && listVersions(result.versions);
   return result?.figures[figure]?.toLocaleString('en');
+}
+
+function listVersions(versions: Readonly<Record<string, string>>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
 }
 
 /** Says where and when something was measured: a number is nothing without it. */

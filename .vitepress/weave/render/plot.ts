@@ -8,6 +8,7 @@
 // Each line is named at its end, so that nobody needs a legend or its colours.
 
 import type { Measurement, Point } from '../measurement.ts';
+import { drawBars } from './bars.ts';
 
 const WIDTH = 720;
 const HEIGHT = 300;
@@ -18,8 +19,10 @@ const BOTTOM = 252;
 const TONES = ['f-bad', 'f-accent', 'f-muted', ''];
 const NAME_HEIGHT = 17; // names that would touch make room for each other
 
-/** Draws one line for each series, from zero on both axes. */
-export function drawPlot({ xLabel, yLabel, series }: Measurement): string {
+/** Draws one line for each series, from zero on both axes; or the bars, if there are any. */
+export function drawPlot(measurement: Measurement): string {
+  const { xLabel, yLabel, series, bars } = measurement;
+  if (bars !== undefined) return drawBars(bars, xLabel);
   const points = series.flatMap((one) => one.points);
   const xTop = roundUp(Math.max(...points.map(([x]) => x)));
   const yTop = roundUp(Math.max(...points.map(([, y]) => y)));
