@@ -3,11 +3,13 @@
 import type { ConformanceCase } from './conformance-case.ts';
 import {
   answer,
+  ask,
   get,
   hears,
   last,
   LEAVES,
   OK,
+  oneTurn,
   piece,
   postHead,
   readText,
@@ -211,8 +213,27 @@ const STAYING: readonly ConformanceCase[] = [
     heard: [OK],
     noted: ['false', 'false', 'false'],
   },
+  // #endregion stay
+  // #region leave with the whole answer
+  {
+    name: 'nor does it abort when the client leaves with its whole answer',
+    rows: ['E16', 'E12'],
+    why: 'what is done behind the response is not for the client',
+    needs: ['leaving'],
+    client: [ask('GET / HTTP/1.1'), hears('end-of-message'), LEAVES],
+    async script({ scope: { signal }, receive, send, note, attempt }) {
+      await readText(receive);
+      await answer(send);
+      for (let turns = 0; turns < 20; turns += 1) await oneTurn();
+      note(String(signal.aborted));
+      note((await receive()).type);
+      await attempt(last('x'));
+    },
+    heard: [OK],
+    noted: ['false', 'http.disconnect', 'LasgiError not-now'],
+  },
 ];
-// #endregion stay
+// #endregion leave with the whole answer
 
 /** Cases about clients that leave, and one that stays. */
 export const DEPARTURE_CASES: readonly ConformanceCase[] = [

@@ -18,7 +18,13 @@ import { createHttpScope } from './http-scope.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { createHttpState } from './http-state.ts';
 import type { HttpState } from './http-state.ts';
-import { isDeparture, isDueTo, LasgiError } from './lasgi-error.ts';
+import {
+  ClientDisconnected,
+  isDeparture,
+  isDueTo,
+  LasgiError,
+  rejectedWith,
+} from './lasgi-error.ts';
 import type { Departure } from './lasgi-error.ts';
 import { createBusy, createUnfinished } from './misuse.ts';
 import type { HttpApplication } from './protocols.ts';
@@ -109,27 +115,35 @@ export class HttpExchange<State = unknown> {
     const start = prepareStart(plainStart(status), piece.octets.length);
     const isHead = this.#facts.method === 'HEAD';
     try {
-      this.#begin(start, isHead ? NO_PIECE : piece)?.catch(ignore);
+      this.#carrier.begin(start, isHead ? NO_PIECE : piece)?.catch(ignore);
       return true;
     } catch {
       return false;
     }
   }
 
-  /** Tells the application that nobody will see its response. */
+  /**
+   * Tells the application that nobody waits for it any more. A client that has
+   * its whole response may leave: that is nothing to be told.
+   */
   depart(reason: Departure): void {
+    const isLeave = reason instanceof ClientDisconnected;
+    if (!isLeave || !this.isComplete) this.#depart(reason);
+  }
+
+  #depart(reason: Departure): void {
     if (this.#departure !== undefined) return;
     this.#departure = reason;
     this.#abort?.abort(reason);
     this.#onOver?.();
   }
 
-  /** The carrier may be the first to know. */
+  /** The carrier may be the first to know, and the last piece what is lost. */
   #noteDeparture(error: unknown): void {
-    if (isDeparture(error)) this.depart(error);
+    if (isDeparture(error)) this.#depart(error);
   }
 
-  /** Aborts when nobody will see the response. Made when it is asked for. */
+  /** Aborts when nobody waits any more. Made when it is asked for. */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
@@ -174,9 +188,9 @@ export class HttpExchange<State = unknown> {
   // #region send
   /** What is refused hasn't happened: something else may be sent. */
   #send(message: HttpSendMessage | ExtensionMessage): Promise<void> {
-    if (this.#departure !== undefined) return reject(this.#departure);
+    if (this.#departure !== undefined) return rejectedWith(this.#departure);
     const next = stepHttpSent(this.#state, message);
-    if (next instanceof LasgiError) return reject(next);
+    if (next instanceof LasgiError) return rejectedWith(next);
     const before = this.#state;
     this.#state = next;
     try {
@@ -186,7 +200,7 @@ export class HttpExchange<State = unknown> {
     } catch (error) {
       this.#state = before;
       this.#noteDeparture(error);
-      return reject(error);
+      return rejectedWith(error);
     } finally {
       if (this.isComplete) this.#onOver?.();
     }
@@ -213,8 +227,10 @@ export class HttpExchange<State = unknown> {
     const piece = { octets, isLast: this.isComplete };
     if (this.#start === undefined) return this.#carrier.write(piece);
     const length = piece.isLast ? body.length : undefined;
-    const written = this.#begin(prepareStart(this.#start, length), piece);
+    const start = prepareStart(this.#start, length);
+    const written = this.#carrier.begin(start, piece);
     this.#start = undefined;
+    this.#hasBegun = true;
     return written;
   }
 
@@ -226,24 +242,7 @@ export class HttpExchange<State = unknown> {
     this.#trailers = all;
     return written;
   }
-
-  #begin(start: HttpResponseStart, piece: Piece): Written {
-    const written = this.#carrier.begin(start, piece);
-    this.#hasBegun = true;
-    return written;
-  }
   // #endregion send
 }
 
-// #region what servers do wrong
-function ignore(): void {
-  // nobody is there to hear of it
-}
-
-/** A client that leaves must not end the process, though nobody waits. */
-function reject(error: unknown): Promise<never> {
-  const rejected = Promise.reject(error as Error);
-  if (isDeparture(error)) rejected.catch(ignore);
-  return rejected;
-}
-// #endregion what servers do wrong
+function ignore(): void {}

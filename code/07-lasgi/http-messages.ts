@@ -40,9 +40,10 @@ export interface HttpScope<State = unknown> {
   /** What the server can do besides: a key that is there can be done. */
   readonly extensions: Extensions;
   /**
-   * Aborts when nobody will see the response: the reason is a
-   * `ClientDisconnected`, a `ServerShutdown` or a `RequestTimeout`. Made when it
-   * is asked for; a copy of the scope asks.
+   * Aborts when nobody waits for the application any more: the reason is a
+   * `ClientDisconnected`, a `ServerShutdown` or a `RequestTimeout`. A client
+   * that leaves when the response is complete aborts nothing: it has what it
+   * wanted. Made when it is asked for; a copy of the scope asks.
    */
   readonly signal: AbortSignal;
 }

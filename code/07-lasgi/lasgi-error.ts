@@ -74,3 +74,15 @@ export function isDueTo(departure: Departure, error: unknown): boolean {
   return error instanceof Error && error.cause === departure;
 }
 // #endregion nobody will see the response
+
+// #region an error that nobody need hear of
+/**
+ * A promise that rejects with `error`. Unless it is the application's fault,
+ * nobody need wait for it: a client that leaves must not end the process.
+ */
+export function rejectedWith(error: unknown): Promise<never> {
+  const rejected = Promise.reject(error as Error);
+  if (isDeparture(error)) rejected.catch(() => {});
+  return rejected;
+}
+// #endregion an error that nobody need hear of

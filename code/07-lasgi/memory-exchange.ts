@@ -154,7 +154,7 @@ export class MemoryExchange<State = unknown> implements CarrierOwner {
     const departure = new ClientDisconnected(
       'Cannot go on with the response: the client has left',
     );
-    if (!this.isComplete) this.#exchange.depart(departure);
+    this.#exchange.depart(departure);
     this.carrier.pieces.drop({ writers: departure, readers: error });
     this.#options.upload.cancel();
     this.#refuse(error);

@@ -249,6 +249,37 @@ describe('E16, E18: the signal', () => {
   });
 
   test.each(DEPARTURES)(
+    'behind the whole response aborts, but for a client that leaves: %s',
+    async (reason) => {
+      const { run, exchange } = createLab();
+      const result = await run(async ({ signal }, receive, send) => {
+        await send(start(200));
+        await send(last('a'));
+        exchange.depart(reason);
+        expect(signal.aborted).toBe(reason !== LEFT);
+        expect((await receive()).type).toBe('http.disconnect');
+        const found = reason === LEFT ? 'not-now' : reason.name;
+        expect(await outcomeOf(send(last('b')))).toBe(found);
+      });
+      expect(endOf(result)).toBe('complete');
+    },
+  );
+
+  test('aborts when the last piece is what the client does not take', async () => {
+    const { run, carrier } = createLab();
+    carrier.isHoldingBack = true;
+    const result = await run(async ({ signal }, _receive, send) => {
+      await send(start(200));
+      const sent = send(last('a'));
+      carrier.fail(LEFT);
+      expect(await outcomeOf(sent)).toBe('ClientDisconnected');
+      expect(signal.reason).toBe(LEFT);
+      await sent;
+    });
+    expect(endOf(result)).toBe('departed: ClientDisconnected');
+  });
+
+  test.each(DEPARTURES)(
     'aborts with the reason as it is: %s',
     async (reason) => {
       const { run, exchange } = createLab();
