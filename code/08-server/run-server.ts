@@ -8,6 +8,7 @@ import { runOn } from '../04-streams/index.ts';
 import type { Transport } from '../04-streams/index.ts';
 import { startLifespan } from '../07-lasgi/index.ts';
 import type { Application, LifespanOptions } from '../07-lasgi/index.ts';
+import { printError } from './server-options.ts';
 import { Server } from './server.ts';
 import type { ServerOptions } from './server-options.ts';
 
@@ -34,21 +35,27 @@ export interface RunServerOptions extends ServerOptions {
  * Starts the application, serves it until `stop` aborts, and lets it clear up.
  *
  * @throws LasgiError `startup-failed` or `shutdown-failed`; StreamError if it
- *   can't listen there.
+ *   can't listen there. Of two errors the first; `onError` is told the other.
  */
 export async function runServer<State>(
   application: Application<State>,
   options: RunServerOptions,
 ): Promise<void> {
+  const { onError = printError } = options;
   const lifespan = await startLifespan(application, options.lifespan);
   try {
     const { state } = lifespan;
     await runOn(options.transport, (transport) =>
       listenAndServe(transport, { ...options, application, state }),
     );
-  } finally {
-    await lifespan.stop();
+  } catch (error) {
+    // What has gone wrong first is thrown, whatever goes wrong after it.
+    await lifespan.stop().catch((second: unknown) => {
+      onError(second, 'the lifespan');
+    });
+    throw error;
   }
+  await lifespan.stop();
 }
 // #endregion run a server
 

@@ -100,7 +100,8 @@ function expectPositive(name: string, value: number): void {
   );
 }
 
-function printError(error: unknown, where: string): void {
+/** Tells whoever has started the server. */
+export function printError(error: unknown, where: string): void {
   console.error(`${where}:`, error);
 }
 // #endregion complete the options

@@ -152,6 +152,24 @@ describe('runServer', () => {
     expect(notes).toEqual(['starts', 'stops']);
   });
 
+  test('what has gone wrong first is thrown, and what comes then is told', async () => {
+    const notes: string[] = [];
+    const first = new Error('first');
+    const running = runServer(noting(notes, 'stop'), {
+      address: ANY,
+      onListening: () => {
+        throw first;
+      },
+      onError: (error, where) => notes.push(`${where}: ${String(error)}`),
+    });
+    await expect(running).rejects.toBe(first);
+    expect(notes).toEqual([
+      'starts',
+      'stops',
+      'the lifespan: LasgiError: Cannot stop the application: no good-bye',
+    ]);
+  });
+
   test.each(TRANSPORTS)(
     'clears up when it cannot listen, by %s',
     async (transport) => {
