@@ -46,9 +46,12 @@ const LAYERS: readonly FlameLayer[] = [
   { name: NATIVE, tone: 'muted', figure: 'native' },
 ];
 
-/** V8 has one name for all functions that koffi makes: it's one of these. */
-const CALLS_OF_C =
-  /^(?:uv_\w+|epoll_\w+|socket|bind|listen|connect|accept4|recv|send|shutdown|close|getsockname|getpeername|getsockopt|setsockopt)$/;
+/**
+ * The files that call C. V8 has one name for all functions that koffi makes, and it's another in
+ * each run; so they are told by who calls them.
+ */
+const CALLERS_OF_C =
+  /\/code\/02-event-loop\/(?:kernel-network|epoll-poller|uv-poll|socket-\w+)\.ts$/;
 
 /** What V8 calls what isn't a function. */
 const PSEUDO: ReadonlyMap<string, string> = new Map([
@@ -88,7 +91,7 @@ export function findLayers(
   if (url === '') {
     const pseudo = PSEUDO.get(functionName);
     if (pseudo !== undefined) return [pseudo];
-    return CALLS_OF_C.test(functionName) ? [KERNEL] : [];
+    return CALLERS_OF_C.test(caller.url) ? [KERNEL] : [];
   }
   const hasCaller = caller.functionName !== '(root)';
   if (url === 'node:async_hooks' && hasCaller) return []; // it only passes a call on

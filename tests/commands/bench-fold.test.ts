@@ -101,11 +101,11 @@ describe('findLayers', () => {
   const chapter = (folder: string) => ({ functionName: 'f', url: `file:///x/code/${folder}/f.ts` });
   const native = (functionName: string) => ({ functionName, url: '' });
   const loop = chapter('02-event-loop');
+  const network = { functionName: 'g', url: 'file:///x/code/02-event-loop/kernel-network.ts' };
 
   test.each([
     ['a chapter', chapter('05-http-parser'), loop, ['5 parser']],
-    ['a system call', native('epoll_wait'), loop, ['the kernel']],
-    ['the name that V8 has for all of koffi’s', native('uv_close'), loop, ['the kernel']],
+    ['a system call, whatever it’s called', native('getsockopt'), network, ['the kernel']],
     ['a function of V8’s', native('now'), loop, []],
     ['the collector', native('(garbage collector)'), root, ['garbage collection']],
     ['native code', native('(program)'), root, ['native code']],
