@@ -163,7 +163,7 @@ function badMessage(
   expected: string,
 ): LasgiError {
   return new LasgiError(
-    `Cannot use "${messageType}": its ${key} is wrong, expected ${expected}`,
+    `Cannot use "${messageType}": its key "${key}" is wrong, expected ${expected}`,
     { code: 'bad-message', messageType },
   );
 }

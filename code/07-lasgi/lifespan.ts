@@ -187,5 +187,5 @@ function isFailure(
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? `"${error.message}"` : String(error);
 }

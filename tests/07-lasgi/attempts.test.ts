@@ -52,7 +52,7 @@ test.each<[string, RegExp]>([
 });
 
 test.each<[string, RegExp]>([
-  ['text for a body', /LasgiError: .*its body is wrong.*; mend that key/],
+  ['text for a body', /LasgiError: .*its key "body" is wrong.*; mend that key/],
   ['no last piece', /LasgiError: Cannot finish the response: .*it is started/],
   ['a path that is changed', /TypeError: Cannot assign to read only .*'path'/],
   ['a value that is returned', /warning: .*returned a value \(object\)/],

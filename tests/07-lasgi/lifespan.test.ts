@@ -223,7 +223,7 @@ describe('an application without a lifespan', () => {
     [
       'L4: throws when it should start',
       throwingLater,
-      /: it has thrown no database$/,
+      /: it has thrown "no database"$/,
     ],
     ['L7: returns', returning, /: it has returned without an answer$/],
     [
@@ -247,11 +247,11 @@ describe('an application without a lifespan', () => {
   });
 
   test.each<[string, Part, string, unknown]>([
-    ['L4: throws', throwing, 'it has thrown no database', error],
+    ['L4: throws', throwing, 'it has thrown "no database"', error],
     [
       'L4: throws when it should start',
       throwingLater,
-      'it has thrown no database',
+      'it has thrown "no database"',
       error,
     ],
     ['L7: returns', returning, 'it has returned without an answer', undefined],

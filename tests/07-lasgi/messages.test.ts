@@ -246,7 +246,9 @@ describe.each(['received', 'sent'] as const)(
           type,
         ]);
         expect(fault?.message).toMatch(
-          new RegExp(`^Cannot use "${type}": its ${key} is wrong, expected .`),
+          new RegExp(
+            `^Cannot use "${type}": its key "${key}" is wrong, expected .`,
+          ),
         );
       }
     });
@@ -323,6 +325,6 @@ test('E14: the error shows what was wrong in a field, and no control octet', () 
   const headers = [['location', 'a\r\nset-cookie: b']];
   const type = 'http.response.start';
   expect(faultInMessage({ type, status: 200, headers }, SENT)?.message).toBe(
-    'Cannot use "http.response.start": its headers is wrong, expected no control octet and nothing above U+00FF in the value of location, "a\\r\\nset-cookie: b"',
+    'Cannot use "http.response.start": its key "headers" is wrong, expected no control octet and nothing above U+00FF in the value of location, "a\\r\\nset-cookie: b"',
   );
 });

@@ -172,7 +172,7 @@ export const failing = async (scope, receive, send) => {
     ],
     [
       ['hello.mjs', '--lifespan', 'on', ...ANY],
-      /^Cannot start the application: it has thrown only http$/,
+      /^Cannot start the application: it has thrown "only http"$/,
     ],
     [
       ['hello.mjs', '--unix', 'hello.mjs'],
