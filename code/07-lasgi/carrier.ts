@@ -1,9 +1,10 @@
 // carrier.ts: what a server brings along, for one request.
 //
 // Everything else about LASGI is the same for all of them, and is in
-// http-exchange.ts. A server that reads and writes in these six ways can run
+// http-exchange.ts. A server that reads and writes in these ways can run
 // any application.
 
+import type { DebugInfo } from './extensions.ts';
 import type {
   Headers,
   HttpRequest,
@@ -33,6 +34,9 @@ export interface Carrier {
 
   /** Sends 103 Early Hints. Only if it offers that extension. */
   writeHint(links: readonly string[]): Written;
+
+  /** Keeps what is for a test. Left out by those who don't offer that. */
+  debug?(info: DebugInfo): void;
 
   /**
    * Gives up: the response has begun and won't be finished. The client has to

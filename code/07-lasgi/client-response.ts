@@ -2,10 +2,11 @@
 // has come.
 
 import { joinOctets } from './body.ts';
+import type { DebugInfo } from './extensions.ts';
 import type { HttpResponseStart } from './http-messages.ts';
 import type { Headers } from './http-messages.ts';
 import type { ExchangeResult } from './http-exchange.ts';
-import type { DebugInfo, MemoryExchange } from './memory-exchange.ts';
+import type { MemoryExchange } from './memory-exchange.ts';
 
 // #region what is known beside the start
 /** How a client has come to a response. */
@@ -61,7 +62,7 @@ export class ClientResponse {
 
   /** What the application has sent for tests, all in one; later keys win. */
   get debug(): DebugInfo {
-    return Object.assign({}, ...this.#exchange.debug) as DebugInfo;
+    return Object.assign({}, ...this.#exchange.carrier.notes) as DebugInfo;
   }
 
   /** Has the application broken off, so that there is no end to read? */

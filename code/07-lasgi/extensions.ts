@@ -44,11 +44,14 @@ export interface HttpResponseEarlyHint {
   readonly links: readonly string[];
 }
 
-/** Something for a test to look at; it reaches no client on a network. */
+/** Something for a test to look at, as an application has sent it. */
+export type DebugInfo = Readonly<Record<string, unknown>>;
+
+/** The message that takes it along; it reaches no client on a network. */
 export interface HttpResponseDebug {
   readonly type: 'http.response.debug';
   /** Whatever the test wants to see. */
-  readonly info: Readonly<Record<string, unknown>>;
+  readonly info: DebugInfo;
 }
 
 /** A message of any extension. */

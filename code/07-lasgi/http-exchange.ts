@@ -218,7 +218,8 @@ export class HttpExchange<State = unknown> {
       case 'http.response.early_hint':
         return this.#carrier.writeHint(message.links);
       case 'http.response.debug':
-        return undefined; // for those who look on, as a test does
+        this.#carrier.debug?.(message.info);
+        return undefined;
     }
   }
 

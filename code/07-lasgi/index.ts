@@ -27,6 +27,7 @@ export type { ConformanceOptions, Verdict } from './conformance.ts';
 export { CookieJar } from './cookie-jar.ts';
 export { findExtension } from './extensions.ts';
 export type {
+  DebugInfo,
   ExtensionMessage,
   ExtensionName,
   Extensions,

@@ -2,6 +2,7 @@
 // until the client takes it.
 
 import type { Carrier, Piece, Written } from './carrier.ts';
+import type { DebugInfo } from './extensions.ts';
 import type {
   Headers,
   HttpRequest,
@@ -27,6 +28,8 @@ export class MemoryCarrier implements Carrier {
   /** The body of the response. */
   readonly pieces = new PieceQueue();
   readonly hints: (readonly string[])[] = [];
+  /** What is for a test. */
+  readonly notes: DebugInfo[] = [];
   trailers: Headers = [];
   isBrokenOff = false;
 
@@ -64,6 +67,10 @@ export class MemoryCarrier implements Carrier {
   writeHint(links: readonly string[]): Written {
     this.hints.push(links);
     return undefined;
+  }
+
+  debug(info: DebugInfo): void {
+    this.notes.push(info);
   }
 
   /** The reader is told when it is known why. */

@@ -4,17 +4,13 @@
 import { ClientError } from './client-error.ts';
 import { HttpExchange } from './http-exchange.ts';
 import type { ExchangeResult } from './http-exchange.ts';
-import type { ExtensionMessage } from './extensions.ts';
-import type { HttpResponseStart, HttpSendMessage } from './http-messages.ts';
+import type { HttpResponseStart } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { ClientDisconnected } from './lasgi-error.ts';
 import { MemoryCarrier } from './memory-carrier.ts';
 import type { CarrierOwner } from './memory-carrier.ts';
-import type { HttpApplication, HttpCall, Send } from './protocols.ts';
+import type { HttpApplication, HttpCall } from './protocols.ts';
 import type { Upload } from './upload.ts';
-
-/** Something to look at, as an application has sent it. */
-export type DebugInfo = Readonly<Record<string, unknown>>;
 
 /** How an exchange is run. */
 export interface MemoryExchangeOptions {
@@ -27,7 +23,6 @@ export interface MemoryExchangeOptions {
 /** Between an application and the client that asks it. */
 export class MemoryExchange<State = unknown> implements CarrierOwner {
   readonly carrier: MemoryCarrier;
-  readonly debug: DebugInfo[] = [];
   /** Resolves when the response has begun. */
   readonly started: Promise<HttpResponseStart>;
   readonly #exchange: HttpExchange<State>;
@@ -69,22 +64,13 @@ export class MemoryExchange<State = unknown> implements CarrierOwner {
 
   async #call(
     application: HttpApplication<State>,
-    [scope, receive, send]: HttpCall<State>,
+    call: HttpCall<State>,
   ): Promise<void> {
     try {
-      await application(scope, receive, (message) => this.#send(send, message));
+      await application(...call);
     } finally {
       this.#hasReturned = true;
     }
-  }
-
-  /** Whatever is sent passes here, since nobody carries what is for a test. */
-  async #send(
-    send: Send<HttpSendMessage>,
-    message: HttpSendMessage | ExtensionMessage,
-  ): Promise<void> {
-    await send(message as HttpSendMessage); // others are checked there, too
-    if (message.type === 'http.response.debug') this.debug.push(message.info);
   }
   // #endregion run the application
 

@@ -115,10 +115,10 @@ describe('what reaches the server', () => {
       ],
     ],
     [
-      'C9: debug says nothing to the client',
+      'C9: debug is for the server, and not for the client',
       'GET',
       [DEBUG, start(200), last('')],
-      ['begin 200 content-length: 0; "" end'],
+      ['debug a', 'begin 200 content-length: 0; "" end'],
     ],
     [
       'C9: trailers are collected, and written once',
@@ -155,6 +155,14 @@ describe('what reaches the server', () => {
     expect(endOf(await run(saying(...messages)))).toBe('complete');
     expect(told).toEqual(expected);
     expect(exchange.isComplete).toBe(true);
+  });
+
+  test('C9: debug is dropped where the server keeps none', async () => {
+    const { run, told, carrier } = createLab({ extensions: ALL_EXTENSIONS });
+    Object.assign(carrier, { debug: undefined });
+    const result = await run(saying(DEBUG, start(200), last('')));
+    expect(endOf(result)).toBe('complete');
+    expect(told).toEqual(['begin 200 content-length: 0; "" end']);
   });
 });
 

@@ -1,6 +1,7 @@
 // memory-carrier.ts: a carrier of which everything can be seen and held back.
 
 import { octetsToText, textToOctets } from '../../code/05-http-parser/index.ts';
+import type { DebugInfo } from '../../code/07-lasgi/extensions.ts';
 import type {
   Carrier,
   Headers,
@@ -85,6 +86,10 @@ export class MemoryCarrier implements Carrier {
 
   writeHint(links: readonly string[]): Written {
     return this.#tell(`hint ${links.join(', ')}`);
+  }
+
+  debug(info: DebugInfo): void {
+    this.told.push(`debug ${Object.keys(info).join(', ')}`);
   }
 
   breakOff(): void {
