@@ -1,4 +1,4 @@
-// trusting-server.ts: a server of LASGI in a page, which believes what it is told.
+// trusting-server.ts: a server in a page, which believes what it is told.
 
 import type { IncomingMessage, RequestListener } from 'node:http';
 
