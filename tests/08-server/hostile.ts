@@ -51,12 +51,17 @@ function expectationOf({ expected }: Case): Omit<HostileCase, keyof Case> {
 }
 // #endregion what a case is for a server
 
-/** Reads each request to its end, notes it in a line, and answers. */
-export function noting(lines: string[]): HttpApplication {
+/** Reads each request to its end, and answers. Notes it in a line: when it comes, and when it is whole. */
+export function noting(
+  lines: string[],
+  wholeLines: string[] = [],
+): HttpApplication {
   return async ({ method, rawPath, queryString }, receive, send) => {
     const query = queryString === '' ? '' : `?${queryString}`;
-    lines.push(`${method} ${rawPath}${query}`);
+    const line = `${method} ${rawPath}${query}`;
+    lines.push(line);
     await readBody(receive);
+    wholeLines.push(line);
     await send({ type: 'http.response.start', status: 200 });
     await send({ type: 'http.response.body', body: octets('ok') });
   };
