@@ -67,8 +67,11 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const { process, port, cleanUp } = await start(name, work, example);
   const stop = async (): Promise<void> => {
-    process.kill('SIGKILL');
-    await once(process, 'exit');
+    const hasEnded = process.exitCode !== null || process.signalCode !== null;
+    if (!hasEnded) {
+      process.kill('SIGKILL');
+      await once(process, 'exit');
+    }
     cleanUp();
   };
   try {

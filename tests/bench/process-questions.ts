@@ -23,13 +23,16 @@ export type Question = keyof Answers;
 
 const SAMPLE_MICROS = 250;
 
-/** Asks a process that was started with a channel. */
+/** Asks a process that was started with a channel. @throws Error if it has ended. */
 export async function ask<Q extends Question>(
   process: ChildProcess,
   question: Q,
 ): Promise<Answers[Q]> {
+  const end = once(process, 'exit').then(() => {
+    throw new Error(`Cannot ask for "${question}": the process has ended`);
+  });
   process.send(question);
-  const [{ answer }] = await once(process, 'message');
+  const [{ answer }] = await Promise.race([once(process, 'message'), end]);
   return answer;
 }
 
