@@ -20,13 +20,15 @@ export function octetsToText(
   return text;
 }
 
+const ABOVE_OCTETS = /[\u0100-\uffff]/;
+
 /**
  * One octet for each character.
  *
  * @throws RangeError at a character above U+00FF: it has no octet.
  */
 export function textToOctets(text: string): Uint8Array {
-  const tooHigh = text.search(/[\u0100-\uffff]/);
+  const tooHigh = text.search(ABOVE_OCTETS);
   if (tooHigh !== -1) throw noOctet(text, tooHigh);
   const octets = createOctets(text.length);
   if (latin1Write !== undefined) latin1Write.call(octets, text);

@@ -30,7 +30,8 @@ import type {
  *   there is a Transfer-Encoding: the connection frames, nobody else.
  */
 export function expectFields(fields: readonly FieldLine[]): FieldLine[] {
-  return fields.map(([name, value]) => {
+  return fields.map((field) => {
+    const [name, value] = field;
     if (!isToken(name)) throw badField(name, 'a token for a name');
     expectText('field value', value);
     if (trimOws(value) !== value)
@@ -38,7 +39,7 @@ export function expectFields(fields: readonly FieldLine[]): FieldLine[] {
     const lowerName = name.toLowerCase();
     if (lowerName === 'transfer-encoding')
       throw badField(name, 'the connection to choose the framing');
-    return [lowerName, value];
+    return lowerName === name ? field : [lowerName, value];
   });
 }
 

@@ -1,5 +1,6 @@
 // body.ts: bodies, for applications that don't care for messages.
 
+import { createOctets } from '../05-http-parser/index.ts';
 import type { HttpReceiveMessage, HttpSendMessage } from './http-messages.ts';
 import { ClientDisconnected } from './lasgi-error.ts';
 import type { Receive, Send } from './protocols.ts';
@@ -40,7 +41,7 @@ export function joinOctets(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1 && first !== undefined) return first;
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  const whole = new Uint8Array(length);
+  const whole = createOctets(length);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

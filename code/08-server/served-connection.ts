@@ -120,7 +120,7 @@ export class ServedConnection<State> implements CycleOwner {
   // #region answer it
   *#answer(head: RequestHead): Coroutine<void> {
     const { stream, connection, outbox } = this.#wire;
-    const state = Object.assign({}, this.#parts.state);
+    const state = { ...this.#parts.state };
     const facts = findRequestFacts(head, this.#facts, state);
     if (facts === undefined)
       return this.#answerFault(501, 'There is no tunnel here: CONNECT', head);

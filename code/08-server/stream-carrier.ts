@@ -56,7 +56,7 @@ export class StreamCarrier implements Carrier {
   /** Who asks for the body wants it: now the client may send it. */
   async readBody(): Promise<HttpRequest> {
     const { connection, inbox } = this.#wire;
-    if (connection.isWaitingForContinue) this.#write(CONTINUE)?.catch(() => {});
+    if (connection.isWaitingForContinue) this.#say(CONTINUE)?.catch(() => {});
     try {
       return await inbox.ask();
     } catch (error) {
@@ -72,24 +72,24 @@ export class StreamCarrier implements Carrier {
       status,
       headerSection: this.#complete(headers),
     };
-    const written = this.#write(head, ...eventsOf(piece));
+    const written = this.#write(head, piece);
     this.#note(piece, status);
     return written;
   }
 
   write(piece: Piece): Written {
-    const written = this.#write(...eventsOf(piece));
+    const written = this.#write(undefined, piece);
     this.#note(piece, this.#status);
     return written;
   }
 
   writeTrailers(trailerSection: Headers): Written {
-    return this.#write({ type: 'end-of-message', trailerSection });
+    return this.#say({ type: 'end-of-message', trailerSection });
   }
 
   writeHint(links: readonly string[]): Written {
     const headerSection = links.map((link): FieldLine => ['link', link]);
-    return this.#write({ type: 'informational', status: 103, headerSection });
+    return this.#say({ type: 'informational', status: 103, headerSection });
   }
 
   breakOff(): void {
@@ -103,10 +103,19 @@ export class StreamCarrier implements Carrier {
   // #endregion carry the response out
 
   // #region one write for what belongs together
-  #write(...events: readonly Event[]): Written {
+  #write(head: Event | undefined, { octets, isLast }: Piece): Written {
     const { connection, outbox } = this.#wire;
-    const parts = events.map((event) => connection.send(event));
+    const parts: Uint8Array[] = [];
+    if (head !== undefined) parts.push(connection.send(head));
+    if (octets.length > 0)
+      parts.push(connection.send({ type: 'data', octets }));
+    if (isLast) parts.push(connection.send(END));
     return outbox.write(joinOctets(parts));
+  }
+
+  #say(event: Event): Written {
+    const { connection, outbox } = this.#wire;
+    return outbox.write(connection.send(event));
   }
   // #endregion one write for what belongs together
 
@@ -135,10 +144,4 @@ const CONTINUE: Event = {
   headerSection: [],
 };
 const END: Event = { type: 'end-of-message', trailerSection: [] };
-
-function eventsOf({ octets, isLast }: Piece): readonly Event[] {
-  const data: readonly Event[] =
-    octets.length === 0 ? [] : [{ type: 'data', octets }];
-  return isLast ? [...data, END] : data;
-}
 // #endregion pieces as events
