@@ -9,20 +9,24 @@ import { trimOws } from '../05-http-parser/index.ts';
 import type { FieldLine, HttpVersion } from '../05-http-parser/index.ts';
 
 // #region read a list
+const NONE: readonly string[] = [];
+
 /** The members of the list in all fields of that name, in lower case. */
 export function listMembers(
   fields: readonly FieldLine[],
   name: string,
 ): readonly string[] {
-  const members: string[] = [];
+  let members: string[] | undefined;
   for (const [other, value] of fields) {
     if (other !== name) continue;
     for (const member of value.split(',')) {
       const trimmed = trimOws(member).toLowerCase();
-      if (trimmed !== '') members.push(trimmed); // else RFC 9110 §5.6.1.2
+      if (trimmed === '') continue; // RFC 9110 §5.6.1.2
+      members ??= [];
+      members.push(trimmed);
     }
   }
-  return members;
+  return members ?? NONE;
 }
 // #endregion read a list
 

@@ -71,6 +71,7 @@ export function findPromise(
 ): BodyFraming | undefined {
   const section = sectionOf(fields);
   const lengths = indicesOf(section, 'content-length');
+  if (lengths.length === 0) return undefined; // no other field can promise
   if (lengths.length > 1)
     throw badField('content-length', 'one, and there are several');
   return asOurs(() => findFraming(section, '1.1', Infinity));
