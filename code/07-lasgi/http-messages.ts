@@ -43,7 +43,7 @@ export interface HttpScope<State = unknown> {
    * Aborts when nobody waits for the application any more: the reason is a
    * `ClientDisconnected`, a `ServerShutdown` or a `RequestTimeout`. A client
    * that leaves when the response is complete aborts nothing: it has what it
-   * wanted. Made when it is asked for; a copy of the scope asks.
+   * wanted. Made when it is asked for: `{ ...scope }` asks, `copyScope` doesn't.
    */
   readonly signal: AbortSignal;
 }

@@ -73,3 +73,21 @@ export function createHttpScope<State>(
   // The signal is defined by the constructor, where the compiler can't see it.
   return new LazyScope(facts, findSignal) as unknown as HttpScope<State>;
 }
+
+// #region copy a scope
+/**
+ * A copy of the scope with changes, for who calls an application from another.
+ * Unlike `{ ...scope }` it doesn't ask for the signal: who gets it may. Keys that
+ * nobody knows here are copied, too.
+ */
+export function copyScope<State>(
+  scope: HttpScope<State>,
+  { signal, ...changes }: Partial<HttpScope<State>>,
+): HttpScope<State> {
+  const copy = createHttpScope(scope, () => signal ?? scope.signal);
+  for (const key of Object.keys(scope))
+    if (!Object.hasOwn(copy, key))
+      Reflect.set(copy, key, Reflect.get(scope, key));
+  return Object.assign(copy, { asgi: scope.asgi }, changes);
+}
+// #endregion copy a scope

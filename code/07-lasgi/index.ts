@@ -53,6 +53,7 @@ export type {
   Peer,
   SpecVersion,
 } from './http-messages.ts';
+export { copyScope } from './http-scope.ts';
 export type { RequestFacts } from './http-scope.ts';
 export {
   createHttpState,

@@ -5,7 +5,7 @@
 // those who are trusted counts. Each proxy adds to the right whom it has seen, so
 // the list is read from there, up to the first that isn't one of ours.
 
-import { forHttp } from '../07-lasgi/index.ts';
+import { copyScope, forHttp } from '../07-lasgi/index.ts';
 import type { Headers, Middleware, Peer } from '../07-lasgi/index.ts';
 import { findNode, listHops } from './forwarded-hops.ts';
 import type { ForwardedFields } from './forwarded-hops.ts';
@@ -73,7 +73,7 @@ export function proxyHeaders<State = unknown>(
     const origin = findOrigin({ peer, headers }, options);
     if (origin === undefined) return inner(scope, receive, send);
     const { client, scheme = scope.scheme } = origin;
-    return inner({ ...scope, client, scheme }, receive, send);
+    return inner(copyScope(scope, { client, scheme }), receive, send);
   });
 }
 // #endregion tell the application

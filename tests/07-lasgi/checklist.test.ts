@@ -38,6 +38,7 @@ const CORE: readonly Row[] = [
     'a scope is copied, and not changed',
     'kit > a copy of the scope holds all that the scope holds',
     '07-lasgi/by-protocol > C5: copies the scope, and nobody else sees what it has changed',
+    '07-lasgi/copy-scope > has what is changed, and all else; the scope stays as it was',
     '07-lasgi/lint-scope > C5: who changes a scope in place fails',
     '07-lasgi/types > C5: a scope isn’t changed',
   ],

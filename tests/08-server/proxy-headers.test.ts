@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
+import { createHttpScope } from '../../code/07-lasgi/http-scope.ts';
+import { isHttpCall } from '../../code/07-lasgi/index.ts';
 import type {
   Application,
   Headers,
@@ -290,6 +292,23 @@ describe('an application behind a proxy', () => {
       scheme: 'https',
     });
     expect(scope).toMatchObject({ client: PROXY, scheme: 'http' });
+  });
+
+  test('sees a copy for which no signal was made', async () => {
+    const { signal } = new AbortController();
+    const find = vi.fn(() => signal);
+    const headers: Headers = [[FOR, '203.0.113.7']];
+    const facts = { client: PROXY, server: PROXY, headers };
+    const scope = createHttpScope(facts as never, find);
+    const seen: HttpScope[] = [];
+    const app = proxyHeaders({ trusted })(async (...call) => {
+      if (isHttpCall(call)) seen.push(call[0]);
+    });
+    const never = () => Promise.reject(new Error('nobody calls this'));
+    await app(scope, never, never);
+    expect(seen[0]?.client).toEqual(['203.0.113.7', 0]);
+    expect(find).not.toHaveBeenCalled();
+    expect(seen[0]?.signal).toBe(signal);
   });
 
   test('keeps the scheme, if nothing is said of it', async () => {
