@@ -1,8 +1,9 @@
 // outbox.ts: the way out for those who can't wait as a coroutine does.
 //
-// An application's `send` is a call of a function: it leaves octets here. A task
-// of the connection hands them to the stream, in order. Where that has to wait,
-// whoever comes with more has to wait, too.
+// An application's `send` is a call of a function: it leaves octets here. Mostly
+// the stream takes them at once. Where it would have to wait, a task of the
+// connection does, and hands them on in order; and whoever comes with more has to
+// wait, too.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
 import { suspend, TimeoutError, withTimeout } from '../03-coroutines/index.ts';
@@ -47,7 +48,8 @@ export class Outbox {
    * may come; else resolves when it may, or rejects with `ClientDisconnected`.
    */
   write(octets: Uint8Array): Promise<void> | undefined {
-    if (octets.length > 0 && !this.#tryWrite(octets)) {
+    const isMore = octets.length > 0 && this.#failure === undefined;
+    if (isMore && !this.#tryWrite(octets)) {
       this.#queue.push(octets);
       this.#bell.ring();
     }
@@ -60,7 +62,6 @@ export class Outbox {
 
   /** With nothing unsent the stream takes octets at once: no task has to wake. */
   #tryWrite(octets: Uint8Array): boolean {
-    if (this.#failure !== undefined) return true;
     const isLong = octets.length > HIGH_WATER_OCTETS;
     if (isLong || !this.#isEmpty || this.#stream.unsentOctets > 0) return false;
     try {

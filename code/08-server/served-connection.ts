@@ -1,7 +1,7 @@
 // served-connection.ts: one connection, from its first octet to its last.
 //
-// Three tasks in a group: one reads, one writes, and this one goes from request
-// to request. What happens to one connection is no other's business, so nothing
+// Three tasks in a group: one reads, one writes, and one goes from request to
+// request. What happens to one connection is no other's business, so nothing
 // is thrown out of it.
 
 import { taskGroup } from '../03-coroutines/index.ts';
