@@ -38,6 +38,8 @@ export type {
 } from './extensions.ts';
 export { fromFetch } from './from-fetch.ts';
 export type { FetchHandler } from './from-fetch.ts';
+export { findHeadFacts } from './head-facts.ts';
+export type { HeadFacts } from './head-facts.ts';
 export { HttpExchange } from './http-exchange.ts';
 export type { ExchangeResult } from './http-exchange.ts';
 export { stepHttpReceived, stepHttpSent } from './http-machine.ts';
@@ -85,7 +87,6 @@ export { startLifespan } from './lifespan.ts';
 export type { Lifespan, LifespanOptions } from './lifespan.ts';
 export { lint } from './lint.ts';
 export type { LintOptions } from './lint.ts';
-export { mount } from './mount.ts';
 export { findOffers } from './offers.ts';
 export type {
   Application,

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
+import { findHeadFacts } from './head-facts.ts';
 import type { Headers, HttpScope, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { findOffers } from './offers.ts';
@@ -31,37 +32,29 @@ export function createNodeFacts<State>(
   { state, rootPath = '', scheme }: FactOptions<State>,
 ): RequestFacts<State> {
   const { method = 'GET', url: requestTarget = '/' } = request;
-  const parts = { method, requestTarget, version: request.httpVersion };
-  const { authority, facts } = readTarget({ ...parts, rootPath });
+  const { httpVersion: version, rawHeaders } = request;
+  const line = readTarget({ method, requestTarget, version });
+  const headerSection = fieldsOf(rawHeaders);
+  const facts = findHeadFacts({ ...line, headerSection }, rootPath);
   const socket: NodeSocket = request.socket;
-  const headers = headersOf(request.rawHeaders, authority);
   return {
     ...facts,
-    method,
     scheme: scheme ?? (socket.encrypted === true ? 'https' : 'http'),
-    headers,
     client: findPeer(socket.remoteAddress, socket.remotePort),
     server: findServer(socket),
     state: { ...state } as State,
-    extensions: findOffers({ httpVersion: facts.httpVersion, headers }),
+    extensions: findOffers(facts),
   };
 }
 // #endregion what node knows of a request
 
 // #region fields in pairs
-/**
- * `rawHeaders` has names and values in turn. The host of an absolute target takes
- * the place of the field (RFC 9112 §3.2.2).
- */
-function headersOf(raw: readonly string[], authority?: string): Headers {
-  const headers: [name: string, value: string][] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at]?.toLowerCase() ?? '';
-    if (name === 'host' && authority !== undefined) continue;
-    headers.push([name, raw[at + 1] ?? '']);
-  }
-  if (authority !== undefined) headers.unshift(['host', authority]);
-  return headers;
+/** `rawHeaders` has names and values in turn. */
+function fieldsOf(raw: readonly string[]): Headers {
+  const fields: [name: string, value: string][] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2)
+    fields.push([raw[at]?.toLowerCase() ?? '', raw[at + 1] ?? '']);
+  return fields;
 }
 // #endregion fields in pairs
 

@@ -13,6 +13,7 @@ import { ClientError } from './client-error.ts';
 import { withDefault } from './client-request.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { Extensions } from './extensions.ts';
+import { findHeadFacts } from './head-facts.ts';
 import type { Headers, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 
@@ -97,26 +98,21 @@ export interface Surroundings<State> {
  * @throws ClientError `bad-address` if it isn't for the application.
  */
 export function factsOf<State>(
-  { method, target, httpVersion, headerSection: headers }: RequestHead,
+  head: RequestHead,
   address: Address,
   { client, rootPath, extensions, state }: Surroundings<State>,
 ): RequestFacts<State> {
-  if (target.form !== 'origin' || !isBelow(target.path, rootPath))
-    throw outside(address, rootPath);
-  const { path, rawPath, query: queryString } = target;
+  // No proxy stands in front: the client itself has said the whole path.
+  const facts = findHeadFacts(head, '');
+  if (!isBelow(facts.path, rootPath)) throw outside(address, rootPath);
   return {
-    httpVersion,
-    method,
-    scheme: address.scheme,
-    path,
-    rawPath,
-    queryString,
+    ...facts,
     rootPath,
-    headers,
+    scheme: address.scheme,
     client,
     server: [address.hostname.replace(/^\[|\]$/g, ''), address.port],
     state: { ...state },
-    extensions: offer(extensions, headers),
+    extensions: offer(extensions, facts.headers),
   };
 }
 

@@ -4,6 +4,7 @@
 
 import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import { FetchCarrier } from './fetch-carrier.ts';
+import { findHeadFacts } from './head-facts.ts';
 import { HttpExchange } from './http-exchange.ts';
 import type { Headers as Fields } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
@@ -69,12 +70,11 @@ function findFacts<State>(
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const requestTarget = url.pathname + url.search;
   try {
-    const parts = { method, requestTarget, rootPath };
+    const line = readTarget({ method, requestTarget, version: '1.1' });
+    const headerSection = fieldsOf(request.headers, url.host);
     return {
-      ...readTarget({ ...parts, version: '1.1' }).facts,
-      method,
+      ...findHeadFacts({ ...line, headerSection }, rootPath),
       scheme,
-      headers: fieldsOf(request.headers, url.host),
       client: undefined,
       server: [url.hostname, Number(url.port || PORTS[scheme])],
       state: { ...state } as State,

@@ -3,9 +3,9 @@
 import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import type { Stream } from '../04-streams/index.ts';
-import type { RequestHead, Resource } from '../05-http-parser/index.ts';
-import { findOffers, mount } from '../07-lasgi/index.ts';
-import type { Headers, Peer, RequestFacts } from '../07-lasgi/index.ts';
+import type { RequestHead } from '../05-http-parser/index.ts';
+import { findHeadFacts, findOffers } from '../07-lasgi/index.ts';
+import type { Peer, RequestFacts } from '../07-lasgi/index.ts';
 
 /** What is the same for all requests of a connection. */
 export interface ConnectionFacts {
@@ -47,34 +47,22 @@ export function findRequestFacts<State>(
   { client, server, rootPath }: ConnectionFacts,
   state: State,
 ): RequestFacts<State> | undefined {
-  const { target, httpVersion, method } = head;
-  if (target.form === 'authority') return undefined;
-  const { path, rawPath, query } =
-    target.form === 'asterisk' ? ASTERISK : mount(target, rootPath);
-  const headers = findHeaders(head);
+  if (head.target.form === 'authority') return undefined;
+  // Written out: to spread an object takes many times as long.
+  const facts = findHeadFacts(head, rootPath);
   return {
-    httpVersion,
-    method,
+    httpVersion: facts.httpVersion,
+    method: facts.method,
     scheme: 'http',
-    path,
-    rawPath,
-    queryString: query,
+    path: facts.path,
+    rawPath: facts.rawPath,
+    queryString: facts.queryString,
     rootPath,
-    headers,
+    headers: facts.headers,
     client,
     server,
     state,
-    extensions: findOffers({ httpVersion, headers }),
+    extensions: findOffers(facts),
   };
-}
-
-/** `OPTIONS *` asks about the server, wherever the application is mounted. */
-const ASTERISK: Resource = { path: '*', rawPath: '*', query: '' };
-
-/** An absolute target counts, and its field Host doesn't (RFC 9112 §3.2.2). */
-function findHeaders({ target, headerSection }: RequestHead): Headers {
-  if (target.form !== 'absolute') return headerSection;
-  const others = headerSection.filter(([name]) => name !== 'host');
-  return [['host', target.authority], ...others];
 }
 // #endregion the facts of a request

@@ -10,7 +10,7 @@ import { Connection } from '../../code/06-http-connection/index.ts';
 import {
   ClientDisconnected,
   findOffers,
-  mount,
+  findHeadFacts,
 } from '../../code/07-lasgi/index.ts';
 import type {
   Carrier,
@@ -152,23 +152,13 @@ export function factsOf(
   request: RequestHead,
   rootPath: string,
 ): Omit<RequestFacts<unknown>, 'state'> {
-  const { method, httpVersion, headerSection: headers, target } = request;
-  const { rawPath, path, query } =
-    'path' in target
-      ? mount(target, rootPath)
-      : { rawPath: '', path: '', query: '' };
+  const facts = findHeadFacts(request, rootPath);
   return {
-    method,
-    httpVersion,
+    ...facts,
     scheme: 'http',
-    rawPath,
-    path,
-    queryString: query,
-    rootPath,
-    headers,
     client: undefined,
     server: undefined,
-    extensions: findOffers({ httpVersion, headers }),
+    extensions: findOffers(facts),
   };
 }
 // #endregion what a head says
