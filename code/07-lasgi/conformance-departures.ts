@@ -63,7 +63,7 @@ const LEAVING: readonly ConformanceCase[] = [
     noted: ['false', 'ClientDisconnected'],
   },
   // #endregion tell that the client has left
-  // #region tell that the client has left, continued
+  // #region a signal that is asked for later
   {
     ...LEFT,
     name: 'a signal that is asked for later has aborted already',
@@ -77,7 +77,7 @@ const LEAVING: readonly ConformanceCase[] = [
     noted: ['ClientDisconnected'],
   },
 ];
-// #endregion tell that the client has left, continued
+// #endregion a signal that is asked for later
 
 // #region wait for the signal
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -116,7 +116,7 @@ const TO_NOBODY: readonly ConformanceCase[] = [
     },
   },
   // #endregion send to nobody
-  // #region send to nobody, continued
+  // #region return or fail when nobody is there
   {
     ...LEFT,
     name: 'who returns when the client has left has done nothing wrong',
@@ -140,7 +140,7 @@ const TO_NOBODY: readonly ConformanceCase[] = [
     logged: ['Error its own'],
   },
 ];
-// #endregion send to nobody, continued
+// #endregion return or fail when nobody is there
 
 // #region leave in the middle of a body
 const IN_THE_BODY: readonly ConformanceCase[] = [
@@ -175,7 +175,7 @@ const IN_THE_BODY: readonly ConformanceCase[] = [
     },
   },
   // #endregion leave in the middle of a body
-  // #region leave in the middle of a body, continued
+  // #region a body that is none
   {
     name: 'a body that is none is answered with 400, and its reader told',
     rows: ['H1', 'E16'],
@@ -194,7 +194,7 @@ const IN_THE_BODY: readonly ConformanceCase[] = [
     noted: ['http.disconnect'],
   },
 ];
-// #endregion leave in the middle of a body, continued
+// #endregion a body that is none
 
 // #region stay
 const STAYING: readonly ConformanceCase[] = [

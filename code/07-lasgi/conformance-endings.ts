@@ -71,13 +71,13 @@ const MIDDLE = (
     if (error !== undefined) throw error;
   },
   // #endregion fail in the middle
-  // #region fail in the middle, continued
+  // #region what becomes of it in the middle
   heard: [{ status: 200, body: 'o', isComplete: false }],
   logged: [
     error === undefined ? 'LasgiError no-response' : wordsOfError(error),
   ],
 }));
-// #endregion fail in the middle, continued
+// #endregion what becomes of it in the middle
 
 // #region fail where nothing announces the end
 const RESET: ConformanceCase = {

@@ -89,7 +89,7 @@ const ORDER: readonly ConformanceCase[] = [
     ],
   }),
   // #endregion what comes too early, or too late
-  // #region what comes too early, or too late, continued
+  // #region an error behind the end
   {
     name: 'an error behind the end changes nothing for the client',
     rows: ['E8', 'C8'],
@@ -103,7 +103,7 @@ const ORDER: readonly ConformanceCase[] = [
     logged: [NOT_NOW],
   },
 ];
-// #endregion what comes too early, or too late, continued
+// #endregion an error behind the end
 
 // #region what is no message
 const NO_MESSAGES: readonly ConformanceCase[] = [
@@ -132,7 +132,7 @@ const NO_MESSAGES: readonly ConformanceCase[] = [
     ],
   ),
   // #endregion what is no message
-  // #region what is no message, continued
+  // #region keys with wrong values
   attempts('keys hold what they are said to hold', {
     rows: ['C6', 'E9', 'C10'],
     messages: [
@@ -148,7 +148,7 @@ const NO_MESSAGES: readonly ConformanceCase[] = [
     ],
   }),
 ];
-// #endregion what is no message, continued
+// #endregion keys with wrong values
 
 // #region what a field may not hold
 const BAD_FIELDS: readonly FieldLine[] = [
@@ -183,7 +183,7 @@ const FIELDS: readonly ConformanceCase[] = [
     logged: [BAD],
   },
   // #endregion what a field may not hold
-  // #region what a field may not hold, continued
+  // #region a length that is none
   malformed(
     'a length has to be one, and one only',
     ['E13', 'E14'],
@@ -195,7 +195,7 @@ const FIELDS: readonly ConformanceCase[] = [
     ],
   ),
 ];
-// #endregion what a field may not hold, continued
+// #endregion a length that is none
 
 // #region lengths that are broken
 const TWO = start(200, ['content-length', '2']);
@@ -223,7 +223,7 @@ const LENGTHS: readonly ConformanceCase[] = [
     ],
   }),
   // #endregion lengths that are broken
-  // #region lengths that are broken, continued
+  // #region a broken length is answered for
   ...[
     ['too much', last('too long')] as const,
     ['too little', last('o')] as const,
@@ -239,7 +239,7 @@ const LENGTHS: readonly ConformanceCase[] = [
     logged: [BAD_LENGTH],
   })),
 ];
-// #endregion lengths that are broken, continued
+// #endregion a broken length is answered for
 
 /** Cases about what can't be sent. */
 export const ERROR_CASES: readonly ConformanceCase[] = [

@@ -54,7 +54,7 @@ const TRAILERS: readonly ConformanceCase[] = [
     noted: ['sent', 'sent', 'sent', 'sent', NOT_NOW],
   },
   // #endregion trailers
-  // #region trailers, continued
+  // #region trailers that were not announced, or can not be
   {
     name: 'trailers that were not announced are refused',
     rows: ['C9', 'E9'],
@@ -87,7 +87,7 @@ const TRAILERS: readonly ConformanceCase[] = [
     noted: ['LasgiError bad-message', 'sent', 'sent', 'sent'],
   },
 ];
-// #endregion trailers, continued
+// #endregion trailers that were not announced, or can not be
 
 // #region trailers that are missing
 const NO_TRAILERS: readonly ConformanceCase[] = [
@@ -153,7 +153,7 @@ const HINTS: readonly ConformanceCase[] = [
     noted: ['LasgiError bad-message', 'LasgiError bad-message'],
   },
   // #endregion hints
-  // #region hints, continued
+  // #region no hints for HTTP/1.0
   {
     name: 'a client of HTTP/1.0 is not offered hints',
     rows: ['C9'],
@@ -168,7 +168,7 @@ const HINTS: readonly ConformanceCase[] = [
     noted: [NOT_OFFERED],
   },
 ];
-// #endregion hints, continued
+// #endregion no hints for HTTP/1.0
 
 /** Cases about extensions. */
 export const EXTENSION_CASES: readonly ConformanceCase[] = [

@@ -39,7 +39,7 @@ const FRAMING: readonly ConformanceCase[] = [
     heard: [{ ...OK, has: [['content-length', '2']], framing: 'sized' }],
   },
   // #endregion what belongs to the server
-  // #region what belongs to the server, continued
+  // #region no chunks for HTTP/1.0
   {
     name: 'chunks are not for a client of HTTP/1.0',
     rows: ['H4'],
@@ -53,7 +53,7 @@ const FRAMING: readonly ConformanceCase[] = [
     heard: [{ ...OK, lacks: ['transfer-encoding'] }],
   },
 ];
-// #endregion what belongs to the server, continued
+// #endregion no chunks for HTTP/1.0
 
 // #region responses without content
 const EMPTY: ExpectedResponse = { status: 200, body: '' };
@@ -79,7 +79,7 @@ const WITHOUT_CONTENT = (
     await send(last('k'));
   },
   // #endregion responses without content
-  // #region responses without content, continued
+  // #region no length without content
   heard: [expected, OK],
 }));
 
@@ -93,7 +93,7 @@ const WITHOUT_LENGTH: ConformanceCase = {
   },
   heard: [{ status: 204, body: '', lacks: ['content-length'] }],
 };
-// #endregion responses without content, continued
+// #endregion no length without content
 
 /** Cases about the framing of responses. */
 export const FRAMING_CASES: readonly ConformanceCase[] = [

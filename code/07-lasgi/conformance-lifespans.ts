@@ -49,7 +49,7 @@ const GOOD: readonly ConformanceCase[] = [
     ],
   },
   // #endregion a lifespan that goes well
-  // #region a lifespan that goes well, continued
+  // #region a lifespan that is off
   {
     name: 'where it is off the application is not asked',
     rows: ['L1'],
@@ -66,7 +66,7 @@ const GOOD: readonly ConformanceCase[] = [
     noted: ['a request'],
   },
 ];
-// #endregion a lifespan that goes well, continued
+// #endregion a lifespan that is off
 
 // #region state
 const STATE: readonly ConformanceCase[] = [
@@ -169,7 +169,7 @@ const FAILURES: readonly ConformanceCase[] = [
     script: greet,
   },
   // #endregion a lifespan that fails
-  // #region a lifespan that fails, continued
+  // #region a stop that fails, and a lifespan that must be there
   {
     name: 'a stop that has failed is told',
     rows: ['L3'],
@@ -201,7 +201,7 @@ const FAILURES: readonly ConformanceCase[] = [
     },
   })),
 ];
-// #endregion a lifespan that fails, continued
+// #endregion a stop that fails, and a lifespan that must be there
 
 // #region answers that come twice, or too early
 const ORDER: readonly ConformanceCase[] = [

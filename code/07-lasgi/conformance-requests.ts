@@ -81,7 +81,7 @@ const MESSAGES: readonly ConformanceCase[] = [
     noted: ['http.disconnect'],
   },
   // #endregion messages
-  // #region messages, continued
+  // #region a client that waits to be asked
   {
     name: 'a client that waits for 100 is asked for the body when it is read',
     rows: ['H1'],
@@ -96,8 +96,8 @@ const MESSAGES: readonly ConformanceCase[] = [
     },
     heard: [{ status: 200, body: 'abc' }],
   },
-  // #endregion messages, continued
-  // #region messages, continued again
+  // #endregion a client that waits to be asked
+  // #region a body that is answered piece by piece
   {
     name: 'each piece can be answered before the next has come',
     rows: ['H1', 'H5'],
@@ -123,7 +123,7 @@ const MESSAGES: readonly ConformanceCase[] = [
     heard: [{ status: 200, body: 'ab' }],
   },
 ];
-// #endregion messages, continued again
+// #endregion a body that is answered piece by piece
 
 // #region behind the body
 const BEHIND: readonly ConformanceCase[] = [
@@ -157,7 +157,7 @@ const BEHIND: readonly ConformanceCase[] = [
     noted: ['http.disconnect', 'http.disconnect', 'http.disconnect'],
   },
   // #endregion behind the body
-  // #region behind the body, continued
+  // #region an unread body, and two that receive at once
   {
     name: 'also if the body was not read',
     rows: ['E12', 'H2'],
@@ -190,7 +190,7 @@ const BEHIND: readonly ConformanceCase[] = [
     noted: ['LasgiError busy', 'a'],
   },
 ];
-// #endregion behind the body, continued
+// #endregion an unread body, and two that receive at once
 
 // #region bodies that nobody reads
 const UNREAD_BODY = 'GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -40,7 +40,7 @@ const HEADS: readonly ConformanceCase[] = [
     ],
   },
   // #endregion heads
-  // #region heads, continued
+  // #region two cookies
   {
     name: 'two cookies are two fields',
     rows: ['H7'],
@@ -61,7 +61,7 @@ const HEADS: readonly ConformanceCase[] = [
     ],
   },
 ];
-// #endregion heads, continued
+// #endregion two cookies
 
 // #region bodies of responses
 const BODIES: readonly ConformanceCase[] = [
@@ -89,7 +89,7 @@ const BODIES: readonly ConformanceCase[] = [
     heard: [OK],
   },
   // #endregion bodies of responses
-  // #region bodies of responses, continued
+  // #region pieces in their order, and at once
   {
     name: 'what is sent without waiting arrives in its order',
     rows: ['E17'],
@@ -114,7 +114,7 @@ const BODIES: readonly ConformanceCase[] = [
     heard: [OK],
   },
 ];
-// #endregion bodies of responses, continued
+// #endregion pieces in their order, and at once
 
 // #region back-pressure
 const LONG_PIECE = piece('p'.repeat(64 * 1024));

@@ -2,14 +2,14 @@
 
 import type { ConformanceCase } from './conformance-case.ts';
 import { valuesOf } from './conformance-faults.ts';
-import { answer, ask, get, OK, says } from './conformance-script.ts';
+import { answer, ask, get, hears, OK, says } from './conformance-script.ts';
 
 // #region calls
 const CALLS: readonly ConformanceCase[] = [
   {
     name: 'the application is called once for each request',
     rows: ['C1'],
-    client: [ask('GET /1 HTTP/1.1'), hearsOne(), get('/2')],
+    client: [ask('GET /1 HTTP/1.1'), hears('end-of-message'), get('/2')],
     async script({ scope, send, note }) {
       note(scope.path);
       await answer(send);
@@ -33,14 +33,8 @@ const CALLS: readonly ConformanceCase[] = [
       { status: 200, body: '/2' },
     ],
   },
-  // #endregion calls
-  // #region calls, continued
 ];
-
-function hearsOne() {
-  return { type: 'hears', until: 'end-of-message' } as const;
-}
-// #endregion calls, continued
+// #endregion calls
 
 // #region the request line
 const REQUEST_LINES: readonly ConformanceCase[] = [
@@ -56,7 +50,7 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
     noted: ['http 3.0 2.5'],
   },
   // #endregion the request line
-  // #region the request line, continued
+  // #region targets and methods
   ...(
     [
       [
@@ -85,7 +79,7 @@ const REQUEST_LINES: readonly ConformanceCase[] = [
     noted: [`${line.split(' ')[0]} http ${path} 1.1`, `${path} ${query}`],
   })),
 ];
-// #endregion the request line, continued
+// #endregion targets and methods
 
 // #region paths
 const PATHS: readonly ConformanceCase[] = [
@@ -166,7 +160,7 @@ const FIELDS: readonly ConformanceCase[] = [
     noted: ['a=1 | b=2'],
   },
   // #endregion fields of a request
-  // #region fields of a request, continued
+  // #region octets of a value
   {
     name: 'each octet of a value is one character',
     rows: ['C10'],
@@ -179,7 +173,7 @@ const FIELDS: readonly ConformanceCase[] = [
     noted: ['caf\xc3\xa9 \xff'],
   },
 ];
-// #endregion fields of a request, continued
+// #endregion octets of a value
 
 // #region the rest of a scope
 const REST: readonly ConformanceCase[] = [
@@ -208,7 +202,7 @@ const REST: readonly ConformanceCase[] = [
     heard: [OK],
   },
   // #endregion the rest of a scope
-  // #region the rest of a scope, continued
+  // #region copies and extensions
   {
     name: 'a copy of the scope holds all that the scope holds',
     rows: ['C5'],
@@ -238,7 +232,7 @@ const REST: readonly ConformanceCase[] = [
     noted: ['object'],
   },
 ];
-// #endregion the rest of a scope, continued
+// #endregion copies and extensions
 
 /** Cases about scopes. */
 export const SCOPE_CASES: readonly ConformanceCase[] = [

@@ -17,7 +17,9 @@ export type HeadFacts = Pick<
   | 'rootPath'
   | 'headers'
 >;
+// #endregion what a scope takes from a head
 
+// #region find what a head says
 /** What a head says of a scope, below where the application is mounted. */
 export function findHeadFacts(
   head: Omit<RequestHead, 'type' | 'framing'>,
@@ -40,7 +42,7 @@ export function findHeadFacts(
     headers,
   };
 }
-// #endregion what a scope takes from a head
+// #endregion find what a head says
 
 // #region the host of a head
 /** An absolute target counts, and its field Host doesn't (RFC 9112 §3.2.2). */
