@@ -37,27 +37,23 @@ export function withLadder<State>(
     log(`  server ← application   ${describe(message)}`);
     return message;
   };
-  const http: HttpApplication<State> = async (scope, receive, send) => {
+  const http: HttpApplication<State> = (scope, receive, send) => {
     log(`  server calls: ${scope.method} ${scope.path}`);
     const wrapped: HttpCall<State> = [
       scope,
       async () => heard(await receive()),
       (message) => send(said(message)),
     ];
-    await inner(...wrapped);
+    return inner(...wrapped);
   };
-  const lifespan: ApplicationOf<'lifespan', State> = async (
-    scope,
-    receive,
-    send,
-  ) => {
+  const lifespan: ApplicationOf<'lifespan', State> = (scope, receive, send) => {
     log(`  server calls: ${scope.type}`);
     const wrapped: LifespanCall<State> = [
       scope,
       async () => heard(await receive()),
       (message) => send(said(message)),
     ];
-    await inner(...wrapped);
+    return inner(...wrapped);
   };
   return byProtocol({ http, lifespan });
 }

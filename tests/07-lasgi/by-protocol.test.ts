@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 
-import { byProtocol, forHttp, isHttpCall } from '../../code/07-lasgi/index.ts';
-import type { Application, Call } from '../../code/07-lasgi/index.ts';
+import {
+  byProtocol,
+  forHttp,
+  isHttpCall,
+  lint,
+} from '../../code/07-lasgi/index.ts';
+import type {
+  Application,
+  Call,
+  HttpApplication,
+} from '../../code/07-lasgi/index.ts';
 import { createHttpScope } from '../../code/07-lasgi/http-scope.ts';
-import { factsOf, nameOf, outcomeOf, unchecked } from './lab.ts';
+import { withLadder } from '../../code/07-lasgi/message-ladder.ts';
+import { createLab, factsOf, nameOf, outcomeOf, unchecked } from './lab.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -62,6 +72,29 @@ describe('an application from its parts', () => {
     const error = new Error('no database');
     const application = byProtocol({ http: () => Promise.reject(error) });
     expect(await outcomeOf(application(...callOf('http')))).toBe(nameOf(error));
+  });
+});
+
+describe('E5: a value that is returned', () => {
+  const http: HttpApplication = async (_scope, _receive, send) => {
+    await send({ type: 'http.response.start', status: 200 });
+    await send({ type: 'http.response.body' });
+    return unchecked<undefined>('a value');
+  };
+
+  test.each<[string, Application]>([
+    ['byProtocol', byProtocol({ http })],
+    ['forHttp', forHttp((inner) => inner)(byProtocol({ http }))],
+    ['withLadder', withLadder(byProtocol({ http }), () => {})],
+    ['a wrapped part', forHttp(() => http)(byProtocol({}))],
+  ])('gets through %s, so that lint around it sees it', async (_, inner) => {
+    const warnings: string[] = [];
+    const linted = lint(inner, { onWarning: (line) => warnings.push(line) });
+    const { run } = createLab();
+    expect(await run(linted)).toEqual({ type: 'complete' });
+    expect(warnings).toEqual([
+      expect.stringContaining('has returned a value (string)'),
+    ]);
   });
 });
 

@@ -208,6 +208,7 @@ const ERRORS: readonly Row[] = [
     'returns a value: the type forbids it, lint warns, the server goes on',
     'kit > what the application returns is nothing to the server',
     '07-lasgi/lint > E5: a value, which is no error',
+    '07-lasgi/by-protocol > gets through %s, so that lint around it sees it',
     '07-lasgi/types > E5: an application returns nothing',
   ],
   [
