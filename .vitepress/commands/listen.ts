@@ -13,7 +13,16 @@ import { CommandError } from './command-error.ts';
  * @throws CommandError unless it is a number from 0 to 65535; 0 stands for any free port.
  */
 export function readPort(fallback: number): number {
-  const text = parsePortOption() ?? process.env['PORT'] ?? String(fallback);
+  return expectPort(parsePortOption(), fallback);
+}
+
+/**
+ * The port in `option` if it is given, else from the variable `PORT`, else `fallback`.
+ *
+ * @throws CommandError as `readPort` does.
+ */
+export function expectPort(option: string | undefined, fallback: number): number {
+  const text = option ?? process.env['PORT'] ?? String(fallback);
   if (isPort(text)) return Number(text);
   throw new CommandError(
     `Cannot listen on port "${text}": it is no port, expected a number from 0 to 65535`,
@@ -37,7 +46,7 @@ function parsePortOption(): string | undefined {
 /**
  * Listens on `port` of this machine and returns the address to open.
  *
- * @param script  As typed after `npm`, for the message: `start`, `run dev`.
+ * @param script  As typed after `npm`, for the message: `run dev`.
  * @throws CommandError if the port is taken.
  */
 export async function listen(server: Server, port: number, script: string): Promise<string> {
@@ -48,7 +57,8 @@ export async function listen(server: Server, port: number, script: string): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // it listens on a port, no pipe
 }
 
-function portTaken(port: number, script: string): CommandError {
+/** What to say of a port that is taken. @param script  As for `listen`. */
+export function portTaken(port: number, script: string): CommandError {
   const other = port === 65_535 ? port - 1 : port + 1;
   return new CommandError(
     `Cannot listen on port "${port}": it is taken, expected a free one, as with npm ${script} -- --port ${other}`,

@@ -1,15 +1,16 @@
-// site-server.ts: serves the built site, on this machine only.
+// site-server.ts: the built site, as a LASGI application.
 //
 // All of it is read into memory once, under the path that a browser asks for. What is not in
 // that table is not found, so no request can name a file outside the site.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import type { Headers, HttpApplication, HttpCall } from '../../code/07-lasgi/index.ts';
+
 interface Resource {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly content: Buffer;
   readonly gzipped: Buffer;
 }
@@ -41,41 +42,46 @@ export function readSite(folder: string): Site {
 }
 
 /** Answers every request while there is no site yet. */
-export const answerLater: RequestListener = (_request, response) => {
-  response.writeHead(503, { 'Retry-After': '5' }).end('The book is being built.\n');
-};
+export const answerLater: HttpApplication = (...call) =>
+  respond(call, 503, {
+    headers: [['retry-after', '5']],
+    body: new TextEncoder().encode('The book is being built.\n'),
+  });
 
 /** Answers from a site; what it lacks, with its page for that. */
-export function answerFrom(site: Site): RequestListener {
-  return (request, response) => {
-    const [route = '', ...query] = (request.url ?? '').split('?');
-    const resource = site.get(route);
-    if (resource !== undefined) send(request, response, 200, resource);
-    else if (site.has(`${route}/`)) redirect(response, [`${route}/`, ...query].join('?'));
-    else send(request, response, 404, site.get('/404'));
+export function answerFrom(site: Site): HttpApplication {
+  return (...call) => {
+    const [{ rawPath, queryString }] = call;
+    const resource = site.get(rawPath);
+    if (resource !== undefined) return send(call, 200, resource);
+    if (!site.has(`${rawPath}/`)) return send(call, 404, site.get('/404'));
+    // A chapter of several pages is a folder: what its first page links to is beside that.
+    const location = queryString === '' ? `${rawPath}/` : `${rawPath}/?${queryString}`;
+    return respond(call, 301, { headers: [['location', location]] });
   };
 }
 
-/** A chapter of several pages is a folder: what its first page links to is beside that. */
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(301, { Location: location }).end();
+function send(call: HttpCall, status: number, resource: Resource | undefined): Promise<void> {
+  const isGzipped = call[0].headers.some(
+    ([name, value]) => name === 'accept-encoding' && value.includes('gzip'),
+  );
+  const headers: Headers = [
+    ...(resource?.headers ?? []),
+    ['vary', 'Accept-Encoding'],
+    ...(isGzipped ? [['content-encoding', 'gzip'] as const] : []),
+  ];
+  const body = isGzipped ? resource?.gzipped : resource?.content;
+  return respond(call, status, { headers, ...(body && { body }) });
 }
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+/** Says it all at once: so the server knows the length. To HEAD it says no more than that. */
+async function respond(
+  [, , send]: HttpCall,
   status: number,
-  resource: Resource | undefined,
-): void {
-  const isGzipped = String(request.headers['accept-encoding']).includes('gzip');
-  const body = isGzipped ? resource?.gzipped : resource?.content;
-  response.writeHead(status, {
-    ...resource?.headers,
-    Vary: 'Accept-Encoding',
-    'Content-Length': body?.length ?? 0,
-    ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
-  });
-  response.end(body); // Node leaves it out of the answer to HEAD
+  { headers, body }: { readonly headers: Headers; readonly body?: Uint8Array },
+): Promise<void> {
+  await send({ type: 'http.response.start', status, headers });
+  await send({ type: 'http.response.body', ...(body && { body }) });
 }
 
 /** Clean URLs: `index.html` is also `/`, and `00-preface.html` also `/00-preface`. */
@@ -90,9 +96,9 @@ function routesOf(name: string): readonly string[] {
 function readResource(folder: string, name: string): Resource {
   const content = readFileSync(path.join(folder, name));
   const isHashed = name.startsWith(`assets${path.sep}`); // VitePress puts a hash in these names
-  const headers = {
-    'Content-Type': TYPES.get(path.extname(name)) ?? 'application/octet-stream',
-    'Cache-Control': isHashed ? 'max-age=31536000, immutable' : 'no-cache',
-  };
+  const headers: Headers = [
+    ['content-type', TYPES.get(path.extname(name)) ?? 'application/octet-stream'],
+    ['cache-control', isHashed ? 'max-age=31536000, immutable' : 'no-cache'],
+  ];
   return { headers, content, gzipped: gzipSync(content) };
 }

@@ -84,7 +84,12 @@ describe('a port', () => {
   test.for([
     [['start', '--port', '65536'], `Cannot listen on port "65536": ${EXPECTED}`],
     [['start', '--port', 'http'], `Cannot listen on port "http": ${EXPECTED}`],
-    [['start', '--prot', '80'], 'Cannot read options "--prot 80": expected none or --port NUMBER'],
+    [
+      ['start', '--prot', '80'],
+      'Cannot read options "--prot 80": expected none, --port NUMBER or --transport epoll|node',
+    ],
+    [['dev', '--prot', '80'], 'Cannot read options "--prot 80": expected none or --port NUMBER'],
+    [['start', '--transport', 'tcp'], 'Cannot use transport "tcp": expected epoll or node'],
   ] as const)('that is none: %j', async ([args, line]) => {
     await expectRefusal(createFolder(TINY_BOOK), args, line);
   });
@@ -127,6 +132,12 @@ test.for([
   [['follow', '1'], { npm_config_once: 'true' }, 'npm run follow 1 -- --once', '--once'],
   [['bench'], { npm_config_write: 'true' }, 'npm run bench -- --write', '--write'],
   [['start'], { npm_config_port: '90' }, 'npm start -- --port 90', '--port 90'],
+  [
+    ['start'],
+    { npm_config_transport: 'node' },
+    'npm start -- --transport node',
+    '--transport node',
+  ],
 ] as const)('an option that npm swallowed: %j %j', async ([args, env, typed, option]) => {
   const line = `Cannot read "${option}": npm took it for an option of its own, expected ${typed}`;
   await expectRefusal(createFolder(TINY_BOOK), args, line, env);

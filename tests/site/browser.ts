@@ -8,6 +8,8 @@ import { sourceRoute } from '../../.vitepress/weave/render/site.ts';
 
 /** Without a slash at its end. */
 export const SITE_URL = expectVariable('SITE_URL').replace(/\/$/, '');
+/** The same site, from a server on `node:net`. */
+export const OTHER_SITE_URL = expectVariable('OTHER_SITE_URL').replace(/\/$/, '');
 export const SCREENSHOTS = expectVariable('SCREENSHOTS');
 export const CHAPTER = '/01-tracer-bullet';
 
