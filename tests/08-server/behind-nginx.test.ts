@@ -96,6 +96,7 @@ describe.skipIf(NGINX === undefined)(
             handedOn = yield* fromPromise(nginx.end());
           },
         );
+        // #region what nginx has handed on
         const theirs = byCase(handedOn, ({ line }) => line);
         const ours = byCase(whole, (line) => line);
         const oursCalled = byCase(called, (line) => line);
@@ -112,6 +113,7 @@ describe.skipIf(NGINX === undefined)(
           const isHandedOn = areAmong(oursCalled.get(n) ?? [], all);
           expect(isHandedOn, heading).toBe(true);
         }
+        // #endregion what nginx has handed on
         // Most of what is wrong ends at nginx; this has to say something all the same.
         expect(handedOn.length).toBeGreaterThan(CASES.length + 80);
       },

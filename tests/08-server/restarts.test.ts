@@ -7,6 +7,7 @@ import { restartUnderLoad } from './soak/restarts.ts';
 const LOAD = { requests: 1_500, restarts: 3, clients: 30 };
 
 describe.each(TRANSPORTS)('a server that is restarted, by %s', (transport) => {
+  // #region each request once
   test(
     'answers each of 1,500 requests once, by 4 processes on one port',
     { timeout: 60_000 },
@@ -18,4 +19,5 @@ describe.each(TRANSPORTS)('a server that is restarted, by %s', (transport) => {
       expect(report.refused).toBeGreaterThan(0);
     },
   );
+  // #endregion each request once
 });
