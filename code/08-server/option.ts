@@ -12,6 +12,8 @@ export interface OptionKind<T> {
   find(text: string): T | undefined;
   /** The text that `find` makes this value from. */
   format(value: T): string;
+  /** What it means to be given more than once. Without it the last one counts. */
+  join?(before: T, next: T): T;
 }
 
 /** An option. */

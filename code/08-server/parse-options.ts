@@ -27,7 +27,8 @@ interface Typed {
 
 // #region read a command line
 /**
- * Reads a command line; of an option that is given twice, the last one counts.
+ * Reads a command line; of an option that is given twice, the last one counts,
+ * unless its kind can join them.
  *
  * @throws StartError if there is no such option, or its value can't be.
  */
@@ -42,7 +43,9 @@ export function parseOptions<Table extends OptionTable>(
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     if (isHelp(token)) return parsed(values, rest, true);
-    values.set(token.name, readOption(options, token));
+    const value = readOption(options, token);
+    const join = options.get(token.name)?.kind.join;
+    values.set(token.name, join?.(values.get(token.name), value) ?? value);
   }
   return parsed(values, rest, false);
 }

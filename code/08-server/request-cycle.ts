@@ -14,6 +14,7 @@ import {
 import type {
   Departure,
   ExchangeResult,
+  Headers,
   RequestFacts,
 } from '../07-lasgi/index.ts';
 import { Bell } from './bell.ts';
@@ -59,6 +60,10 @@ export class RequestCycle<State> implements CarrierOwner {
 
   get serverName(): string {
     return this.#options.parts.settings.serverName;
+  }
+
+  get extraHeaders(): Headers {
+    return this.#options.parts.settings.headers;
   }
 
   get isLast(): boolean {

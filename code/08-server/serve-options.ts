@@ -8,6 +8,7 @@ import {
   BACKLOG,
   COUNT,
   FIELD_VALUE,
+  FIELDS,
   HOST,
   PATH,
   PATHS,
@@ -123,6 +124,12 @@ const TOLD = {
     kind: FIELD_VALUE,
     initial: USUAL.serverName,
     about: "the field Server; '' for none",
+  }),
+  header: option({
+    group: TELLING,
+    kind: FIELDS,
+    initial: USUAL.headers,
+    about: 'for every response that has none of that name; may be repeated',
   }),
   'proxy-headers': option({
     group: PROXY,

@@ -12,6 +12,7 @@ export function settingsOf(
   return {
     rootPath: values['root-path'],
     serverName: values['server-name'],
+    headers: values.header,
     allowHalfClose: values['allow-half-close'],
     headMs: values['head-timeout'],
     bodyMs: values['body-timeout'],

@@ -3,6 +3,7 @@
 import { DEFAULT_LIMITS } from '../05-http-parser/index.ts';
 import type { HttpLimits } from '../05-http-parser/index.ts';
 import { Connection } from '../06-http-connection/index.ts';
+import type { Headers } from '../07-lasgi/index.ts';
 import type { RequestRecord } from './request-record.ts';
 
 // #region how long things may take
@@ -49,6 +50,8 @@ export interface Settings extends TimeLimits {
   readonly rootPath: string;
   /** The field Server; `''` for none. */
   readonly serverName: string;
+  /** Fields for every response, but for those that have one of that name. */
+  readonly headers: Headers;
   /**
    * May a client end its half of the connection, and still get its answer? If
    * not it has left, as for Node.js: nothing else says so.
@@ -70,7 +73,8 @@ export type ServerOptions = Partial<Omit<Settings, 'limits'>> & {
 /**
  * Completes the options by the defaults.
  *
- * @throws RangeError unless the times are positive and the counts whole.
+ * @throws RangeError unless the times are positive and the counts whole;
+ *   LocalProtocolError if a field can't be sent.
  */
 export function withDefaults({ limits, ...options }: ServerOptions): Settings {
   const settings: Settings = {
@@ -79,6 +83,7 @@ export function withDefaults({ limits, ...options }: ServerOptions): Settings {
     maxUnreadOctets: 64 * 1024,
     rootPath: '',
     serverName: 'atlas',
+    headers: [],
     allowHalfClose: false,
     onError: printError,
     onRequest: () => {},
@@ -88,8 +93,10 @@ export function withDefaults({ limits, ...options }: ServerOptions): Settings {
   for (const name of Object.keys(DEFAULT_TIME_LIMITS))
     expectPositive(name, settings[name as keyof TimeLimits]);
   expectPositive('maxConnections', settings.maxConnections);
-  // Checks the limits, as every connection does, before the first one comes.
-  new Connection('server', settings.limits);
+  // Checks limits and fields, as every connection does, before the first comes.
+  const { limits: complete, headers } = settings;
+  const connection = new Connection('server', complete);
+  connection.send({ type: 'response', status: 500, headerSection: headers });
   return settings;
 }
 

@@ -23,6 +23,8 @@ export interface CarrierOwner {
   /** Is the connection to be closed behind the response? Asked when it begins. */
   readonly isLast: boolean;
   readonly serverName: string;
+  /** For every response, unless it has one of that name. */
+  readonly extraHeaders: Headers;
   /** Told what is wrong with a body; says what the application gets to hear. */
   refuseBody(error: unknown): Error;
   /** The response can't be finished: the client has to see that. */
@@ -121,11 +123,13 @@ export class StreamCarrier implements Carrier {
 
   // #region the fields that a server adds
   #complete(given: Headers): Headers {
-    const { serverName, isLast } = this.#owner;
+    const { serverName, extraHeaders, isLast } = this.#owner;
     const headers = [...given];
     if (!has(given, 'date')) headers.push(['date', formatDate(Date.now())]);
     if (serverName !== '' && !has(given, 'server'))
       headers.push(['server', serverName]);
+    for (const field of extraHeaders)
+      if (!has(given, field[0])) headers.push(field);
     if (isLast) headers.push(['connection', 'close']);
     return headers;
   }

@@ -59,6 +59,30 @@ describe('keep-alive', () => {
       },
     ));
 
+  test('and those that it was given, but where the application has its own', () =>
+    serve(
+      () => async (_scope, _receive, send) => {
+        const headers = [['x-a', 'its own'] as const];
+        await send({ type: 'http.response.start', status: 200, headers });
+        await send({ type: 'http.response.body' });
+      },
+      {
+        serverName: '',
+        headers: [
+          ['x-a', 'a'],
+          ['x-b', 'b'],
+          ['x-b', 'c'],
+        ],
+      },
+      function* ({ visit }) {
+        const { fields } = yield* (yield* visit()).ask('/');
+        expect([fields.get('x-a'), fields.get('x-b')]).toEqual([
+          'its own',
+          'b, c',
+        ]);
+      },
+    ));
+
   test.each([
     ['HTTP/1.1', [], undefined, 'open'],
     ['HTTP/1.1', ['Connection: close'], 'close', 'eof'],

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { sleep, spawn } from '../../code/03-coroutines/index.ts';
+import { LocalProtocolError } from '../../code/05-http-parser/index.ts';
 import { Alarm } from '../../code/08-server/alarm.ts';
 import { Bell } from '../../code/08-server/bell.ts';
 import { formatDate } from '../../code/08-server/date-field.ts';
@@ -235,3 +236,15 @@ test.each([
     `Cannot use ${name}: expected a number above 0, or Infinity`,
   );
 });
+
+test.each([
+  ['a name that is none', ['x a', 'b']],
+  ['a line break', ['x-a', 'b\r\nc: d']],
+] as const)(
+  'a field that cannot be sent is refused at once: %s',
+  (_, field) => {
+    expect(() => withDefaults({ headers: [field] })).toThrow(
+      LocalProtocolError,
+    );
+  },
+);

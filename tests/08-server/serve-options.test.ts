@@ -27,7 +27,7 @@ describe('the options of a server', () => {
     const text = JSON.stringify(settings);
     const changing = Object.entries(SERVE_OPTIONS).flatMap(
       ([name, { kind }]) => {
-        const sample = ['7s', '70KiB', '7', '/7', 'x7']
+        const sample = ['7s', '70KiB', '7', '/7', 'x7', 'x-7: 7']
           .map((it) => [it, kind.find(it)] as const)
           .find(([, found]) => found !== undefined);
         const args =
@@ -54,6 +54,15 @@ describe('the options of a server', () => {
     [['--unix', '/run/a.sock'], 'unix', '/run/a.sock'],
     [['--transport', 'node'], 'transport', 'node'],
     [['--reload'], 'reload', true],
+    [
+      ['--header', 'X-A: b; c="d, e"', '--header', 'x-a:f', '--header', 'x-b:'],
+      'header',
+      [
+        ['x-a', 'b; c="d, e"'],
+        ['x-a', 'f'],
+        ['x-b', ''],
+      ],
+    ],
     [['--factory'], 'factory', true],
     [['--watch', 'a,b'], 'watch', ['a', 'b']],
     [['--root-path', '/blog'], 'root-path', '/blog'],
@@ -161,6 +170,30 @@ describe('an option that can not be', () => {
     [
       ['--server-name', 'a\r\nb: c'],
       '--server-name "a\\r\\nb: c": expected printable ASCII, without spaces around it',
+    ],
+    [
+      ['--header', 'x-a'],
+      '--header "x-a": expected a field such as "x-frame-options: DENY", and none that frames',
+    ],
+    [
+      ['--header', ': b'],
+      '--header ": b": expected a field such as "x-frame-options: DENY", and none that frames',
+    ],
+    [
+      ['--header', 'x a: b'],
+      '--header "x a: b": expected a field such as "x-frame-options: DENY", and none that frames',
+    ],
+    [
+      ['--header', 'x-a: b\r\nc: d'],
+      '--header "x-a: b\\r\\nc: d": expected a field such as "x-frame-options: DENY", and none that frames',
+    ],
+    [
+      ['--header', 'Content-Length: 3'],
+      '--header "Content-Length: 3": expected a field such as "x-frame-options: DENY", and none that frames',
+    ],
+    [
+      ['--header', 'transfer-encoding: chunked'],
+      '--header "transfer-encoding: chunked": expected a field such as "x-frame-options: DENY", and none that frames',
     ],
     [
       ['--trusted', '10.0.0.0/33'],
