@@ -63,8 +63,9 @@ const CHECKLIST: readonly Row[] = [
   ['57', 'HEAD, 204, 304', '08-server/cycle > responses without content'],
   [
     '58',
-    'Date and Server, written once for each second',
+    'Date and Server, written once for each second, and fields for every response',
     '08-server/cycle > the server adds its fields, and leaves those that are there',
+    '08-server/cycle > and those that it was given, but where the application has its own',
     '08-server/parts > %d ms is the date %s',
   ],
   [
@@ -81,8 +82,9 @@ const CHECKLIST: readonly Row[] = [
   ],
   [
     '61',
-    'as many octets and connections as are allowed: 413, 503',
+    'as many octets, connections and requests as are allowed: 413, 503, a stop',
     '08-server/limits > a request that is too large, or none',
+    '08-server/request-quota > is drawn for each process anew',
     '08-server/limits > one too many is told so at once, and there is room again',
   ],
   [
