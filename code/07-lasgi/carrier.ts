@@ -22,7 +22,8 @@ export interface Carrier {
 
   /**
    * Begins the response. If the piece is the last one, that is all of it: its
-   * length is known. `undefined` if the next piece may come at once.
+   * length is known. `undefined` if the next piece may come at once. Throws if it
+   * can't be sent like that; then nothing has been, and something else may be.
    */
   begin(start: HttpResponseStart, piece: Piece): Written;
 

@@ -18,7 +18,7 @@ export const greeting = byProtocol<GreetingState>({
     yield { word: 'Hello' };
   }),
   async http(scope, receive, send) {
-    await receive(); // there may be a body, and who cares
+    await receive(); // a body, perhaps, and here to be seen
     const name = scope.path.slice(1) || 'you';
     const headers = [['content-type', 'text/plain; charset=utf-8']] as const;
     await send({ type: 'http.response.start', status: 200, headers });

@@ -2,8 +2,8 @@
 // request.
 //
 // The types and their meaning are ASGI's (asgiref, specs/www.rst, 2.5); the keys
-// are in camelCase. All that comes from a head is text with one character for
-// each octet, and bodies are octets.
+// are in camelCase. What comes from a head is text with one character for each
+// octet, but for the path, which is decoded; bodies are octets.
 
 import type { FieldLine } from '../05-http-parser/index.ts';
 import type { Extensions } from './extensions.ts';
@@ -22,7 +22,7 @@ export interface HttpScope<State = unknown> {
   readonly scheme: 'http' | 'https';
   /** Percent-decoded UTF-8, without the query; begins with `rootPath`. */
   readonly path: string;
-  /** The same, not decoded: as it came, behind an escaped `rootPath`. */
+  /** The same, not decoded: as it came, with `rootPath` escaped in front. */
   readonly rawPath: string;
   /** As it came, without its `?`. */
   readonly queryString: string;

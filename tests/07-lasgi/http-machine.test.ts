@@ -322,6 +322,7 @@ describe('whatever is said', () => {
     ),
   );
 
+  // #region random conversations
   test('it is judged as a plain reading of the rules judges it', () => {
     fc.assert(
       fc.property(
@@ -353,6 +354,7 @@ describe('whatever is said', () => {
       { numRuns: 2_000 },
     );
   });
+  // #endregion random conversations
 });
 
 /** May one say that? Looks at all of it anew, and knows no phases. */

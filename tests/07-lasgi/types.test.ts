@@ -96,6 +96,7 @@ describe('a call is one of the protocols', () => {
 
 describe('a message belongs to its protocol', () => {
   test('and is refused in another', () => {
+    // #region what the compiler refuses
     onlyChecked(async (...[, , send]: HttpCall) => {
       await send({ type: 'http.response.start', status: 200 });
       await send({ type: 'http.response.body', moreBody: true });
@@ -108,6 +109,7 @@ describe('a message belongs to its protocol', () => {
       // @ts-expect-error there is no such message
       await send({ type: 'websocket.send', text: '' });
     });
+    // #endregion what the compiler refuses
     onlyChecked(async (...[, , send]: LifespanCall) => {
       await send({ type: 'lifespan.shutdown.failed', message: 'why' });
       // @ts-expect-error that is said about a request
