@@ -1,0 +1,254 @@
+// compress.ts: responses in gzip, piece by piece, for clients that take it.
+//
+//   Accept-Encoding = #( codings [ weight ] )                 RFC 9110 §12.5.3
+//   codings         = content-coding / "identity" / "*"
+//   weight          = OWS ";" OWS "q=" qvalue                 RFC 9110 §12.4.2
+//
+// Each piece is flushed, so that an event isn't kept back until there are more;
+// and `send` resolves when all that came of the piece has been sent.
+
+import { promisify } from 'node:util';
+import { constants, createGzip, gzip } from 'node:zlib';
+import type { Gzip } from 'node:zlib';
+
+import { listMembers } from '../../06-http-connection/index.ts';
+import { forHttp } from '../../07-lasgi/index.ts';
+import type {
+  Headers,
+  HttpResponseBody,
+  HttpResponseStart,
+  HttpSendMessage,
+  Middleware,
+  Send,
+} from '../../07-lasgi/index.ts';
+
+/** What is compressed. */
+export interface CompressOptions {
+  /** Shorter bodies aren't, if their length is known. Default 1024. */
+  readonly minOctets?: number;
+}
+
+/**
+ * The middleware that sends text in gzip to clients that take it.
+ *
+ * @throws RangeError unless `minOctets` is a whole number from 0.
+ */
+export function compress<State = unknown>({
+  minOctets = 1024,
+}: CompressOptions = {}): Middleware<State> {
+  if (!Number.isSafeInteger(minOctets) || minOctets < 0)
+    throw new RangeError(
+      `Cannot use minOctets ${minOctets}: expected a whole number from 0`,
+    );
+  return forHttp((inner) => async (scope, receive, send) => {
+    const choice = chooseCoding(scope.headers);
+    const isHead = scope.method === 'HEAD';
+    const response = new CodedResponse(send, { minOctets, choice, isHead });
+    try {
+      await inner(scope, receive, (message) => response.send(message));
+    } finally {
+      await response.end();
+    }
+  });
+}
+
+// `only-gzip` if the client refuses what isn't coded.
+type Choice = 'gzip' | 'only-gzip' | 'identity';
+
+function chooseCoding(headers: Headers): Choice {
+  const weights = weightsIn(listMembers(headers, 'accept-encoding'));
+  const rest = weights.get('*');
+  const zipped = weights.get('gzip') ?? weights.get('x-gzip') ?? rest ?? 0;
+  const identity = weights.get('identity') ?? rest;
+  if (zipped === 0) return 'identity';
+  if (identity === 0) return 'only-gzip';
+  return zipped >= (identity ?? 0) ? 'gzip' : 'identity';
+}
+
+const MEMBER =
+  /^([^;\s]+)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/;
+
+/** What can't be read counts for nothing. */
+function weightsIn(members: readonly string[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const member of members) {
+    const [, coding, weight = '1'] = MEMBER.exec(member) ?? [];
+    if (coding !== undefined) weights.set(coding, Number(weight));
+  }
+  return weights;
+}
+
+interface ResponseOptions {
+  readonly minOctets: number;
+  readonly choice: Choice;
+  readonly isHead: boolean;
+}
+
+const NO_OCTETS = new Uint8Array(0);
+const WITHOUT_CONTENT = [204, 205, 304];
+const type = 'http.response.body';
+
+/** A response on its way, coded or not. */
+class CodedResponse {
+  readonly #send: Send<HttpSendMessage>;
+  readonly #options: ResponseOptions;
+  #start: HttpResponseStart | undefined; // held until the first piece comes
+  #hasBegun = false;
+  #isCoded = false;
+  #gzip: Gzip | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(send: Send<HttpSendMessage>, options: ResponseOptions) {
+    this.#send = send;
+    this.#options = options;
+  }
+
+  /** One after the other: to code a piece takes a while. */
+  send(message: HttpSendMessage): Promise<void> {
+    if (this.#options.choice === 'identity')
+      return this.#send(withVary(message));
+    const sent = this.#last.then(() => this.#pass(message));
+    this.#last = sent.catch(() => {}); // an application need not wait for it
+    return sent;
+  }
+
+  /** Waits for what wasn't waited for, and gives the coder back. */
+  async end(): Promise<void> {
+    await this.#last;
+    this.#gzip?.destroy();
+  }
+
+  async #pass(message: HttpSendMessage): Promise<void> {
+    if (message.type === type) return this.#passBody(message);
+    if (this.#start !== undefined) await this.#begin(undefined);
+    const isStart = message.type === 'http.response.start';
+    if (isStart && !this.#hasBegun && isCodable(message)) {
+      this.#start = message;
+      return;
+    }
+    const is304 = isStart && message.status === 304;
+    await this.#send(withVary(is304 ? weaken(message) : message));
+    this.#hasBegun ||= isStart;
+  }
+
+  async #begin(length: number | undefined): Promise<void> {
+    const { #start: start } = this;
+    if (start === undefined) return;
+    this.#start = undefined;
+    this.#isCoded = this.#isWorthIt(start, length);
+    await this.#send(this.#isCoded ? codedStart(start) : withVary(start));
+    this.#hasBegun = true;
+  }
+
+  #isWorthIt({ headers = [] }: HttpResponseStart, length = Infinity): boolean {
+    const { choice, minOctets } = this.#options;
+    if (choice === 'only-gzip') return true;
+    const promised = Number(find(headers, 'content-length') ?? length);
+    return isText(headers) && promised >= minOctets;
+  }
+
+  async #passBody(message: HttpResponseBody): Promise<void> {
+    const { body = NO_OCTETS, moreBody = false } = message;
+    const { isHead } = this.#options;
+    const isWhole = this.#start !== undefined && !moreBody;
+    // HEAD: an empty body says nothing of what GET would get.
+    const isKnown = isWhole && !(isHead && body.length === 0);
+    await this.#begin(isKnown ? body.length : undefined);
+    const isOurs = this.#isCoded && body instanceof Uint8Array;
+    if (!isOurs) return this.#send(message); // or it has to be refused
+    this.#isCoded = moreBody; // what comes behind the last piece is refused
+    if (isWhole && !isHead)
+      return this.#send({ type, body: await promisify(gzip)(body) });
+    // HEAD: in two, or the server would call it a body of no octets.
+    if (body.length === 0 || isHead) await this.#send({ type, moreBody: true });
+    if (!isHead) await this.#code(body, moreBody);
+    if (!moreBody) await this.#send({ type });
+  }
+
+  async #code(body: Uint8Array, moreBody: boolean): Promise<void> {
+    if (body.length === 0 && moreBody) return;
+    this.#gzip ??= createGzip();
+    for await (const coded of codeIn(this.#gzip, { body, moreBody }))
+      await this.#send({ type, body: coded, moreBody: true });
+  }
+}
+
+/** What comes of a piece, as it comes: none of it stays in the coder. */
+async function* codeIn(
+  coder: Gzip,
+  { body, moreBody }: Required<Omit<HttpResponseBody, 'type'>>,
+): AsyncGenerator<Uint8Array, void> {
+  let isDone = false;
+  let wake = (): void => {};
+  const onDone = (): void => {
+    isDone = true;
+    wake();
+  };
+  const onReadable = (): void => wake();
+  coder.on('readable', onReadable);
+  try {
+    if (moreBody) coder.write(body);
+    else coder.end(body).once('end', onDone);
+    if (moreBody) coder.flush(constants.Z_SYNC_FLUSH, onDone);
+    for (;;) {
+      const coded = coder.read() as Uint8Array | null;
+      if (coded !== null) yield coded;
+      else if (isDone) return;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    coder.off('readable', onReadable);
+  }
+}
+
+/** May it be coded, whatever is in it? */
+function isCodable({ status, headers = [] }: HttpResponseStart): boolean {
+  if (status === 206 || WITHOUT_CONTENT.includes(status)) return false;
+  if (find(headers, 'content-encoding') !== undefined) return false;
+  return !listMembers(headers, 'cache-control').includes('no-transform');
+}
+
+const TEXT =
+  /^(?:text\/.+|application\/(?:javascript|json|xml)|.+\+(?:json|xml))$/;
+
+function isText(headers: Headers): boolean {
+  const [mediaType = ''] = (find(headers, 'content-type') ?? '').split(';');
+  return TEXT.test(mediaType.trim().toLowerCase());
+}
+
+function find(headers: Headers, name: string): string | undefined {
+  return headers.find(([other]) => other === name)?.[1];
+}
+
+/** Says that another client might get something else; of a 304 one can't know. */
+function withVary(message: HttpSendMessage): HttpSendMessage {
+  if (message.type !== 'http.response.start') return message;
+  const { status, headers = [] } = message;
+  const depends = isCodable(message) && isText(headers);
+  if (!depends && status !== 304) return message;
+  return { ...message, headers: mergeVary(headers) };
+}
+
+function mergeVary(headers: Headers): Headers {
+  const members = listMembers(headers, 'vary');
+  const isThere = members.includes('accept-encoding') || members.includes('*');
+  return isThere ? headers : [...headers, ['vary', 'accept-encoding']];
+}
+
+/** Octets that are others, and mean the same (RFC 9110 §8.8.1). */
+function weaken(start: HttpResponseStart): HttpResponseStart {
+  const headers = (start.headers ?? []).map(([name, value]) => {
+    const isStrong = name === 'etag' && value.startsWith('"');
+    return [name, isStrong ? `W/${value}` : value] as const;
+  });
+  return { ...start, headers };
+}
+
+const NOT_OF_CODED = ['content-length', 'accept-ranges'];
+
+function codedStart(start: HttpResponseStart): HttpResponseStart {
+  const weak = weaken(start).headers ?? [];
+  const kept = weak.filter(([name]) => !NOT_OF_CODED.includes(name));
+  const headers = [...mergeVary(kept), ['content-encoding', 'gzip'] as const];
+  return { ...start, headers };
+}
