@@ -4,8 +4,7 @@
 //   codings         = content-coding / "identity" / "*"
 //   weight          = OWS ";" OWS "q=" qvalue                 RFC 9110 §12.4.2
 //
-// Each piece is flushed, so that an event isn't kept back until there are more;
-// and `send` resolves when all that came of the piece has been sent.
+// Each piece is flushed, so that no event is kept back.
 
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
@@ -52,8 +51,7 @@ export function compress<State = unknown>({
   });
 }
 
-// `only-gzip` if the client refuses what isn't coded.
-type Choice = 'gzip' | 'only-gzip' | 'identity';
+type Choice = 'gzip' | 'only-gzip' | 'identity'; // only: the rest is refused
 
 function chooseCoding(headers: Headers): Choice {
   const weights = weightsIn(listMembers(headers, 'accept-encoding'));
@@ -78,27 +76,23 @@ function weightsIn(members: readonly string[]): ReadonlyMap<string, number> {
   return weights;
 }
 
-interface ResponseOptions {
-  readonly minOctets: number;
-  readonly choice: Choice;
-  readonly isHead: boolean;
-}
+type Options = Required<CompressOptions> & { choice: Choice; isHead: boolean };
 
 const NO_OCTETS = new Uint8Array(0);
-const WITHOUT_CONTENT = [204, 205, 304];
+const NEVER_CODED = [204, 205, 206, 304]; // no content, or a part of it
 const type = 'http.response.body';
 
 /** A response on its way, coded or not. */
 class CodedResponse {
   readonly #send: Send<HttpSendMessage>;
-  readonly #options: ResponseOptions;
+  readonly #options: Options;
   #start: HttpResponseStart | undefined; // held until the first piece comes
   #hasBegun = false;
   #isCoded = false;
   #gzip: Gzip | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(send: Send<HttpSendMessage>, options: ResponseOptions) {
+  constructor(send: Send<HttpSendMessage>, options: Options) {
     this.#send = send;
     this.#options = options;
   }
@@ -132,7 +126,7 @@ class CodedResponse {
   }
 
   async #begin(length: number | undefined): Promise<void> {
-    const { #start: start } = this;
+    const start = this.#start;
     if (start === undefined) return;
     this.#start = undefined;
     this.#isCoded = this.#isWorthIt(start, length);
@@ -143,8 +137,8 @@ class CodedResponse {
   #isWorthIt({ headers = [] }: HttpResponseStart, length = Infinity): boolean {
     const { choice, minOctets } = this.#options;
     if (choice === 'only-gzip') return true;
-    const promised = Number(find(headers, 'content-length') ?? length);
-    return isText(headers) && promised >= minOctets;
+    const known = Number(find(headers, 'content-length') ?? length);
+    return isText(headers) && known >= minOctets;
   }
 
   async #passBody(message: HttpResponseBody): Promise<void> {
@@ -154,19 +148,19 @@ class CodedResponse {
     // HEAD: an empty body says nothing of what GET would get.
     const isKnown = isWhole && !(isHead && body.length === 0);
     await this.#begin(isKnown ? body.length : undefined);
-    const isOurs = this.#isCoded && body instanceof Uint8Array;
-    if (!isOurs) return this.#send(message); // or it has to be refused
+    const isOctets = body instanceof Uint8Array; // else it has to be refused
+    if (!this.#isCoded || !isOctets) return this.#send(message);
     this.#isCoded = moreBody; // what comes behind the last piece is refused
     if (isWhole && !isHead)
       return this.#send({ type, body: await promisify(gzip)(body) });
+    const isEmpty = isHead || (body.length === 0 && moreBody);
     // HEAD: in two, or the server would call it a body of no octets.
-    if (body.length === 0 || isHead) await this.#send({ type, moreBody: true });
-    if (!isHead) await this.#code(body, moreBody);
+    if (isEmpty) await this.#send({ type, moreBody: true });
+    else await this.#code(body, moreBody);
     if (!moreBody) await this.#send({ type });
   }
 
   async #code(body: Uint8Array, moreBody: boolean): Promise<void> {
-    if (body.length === 0 && moreBody) return;
     this.#gzip ??= createGzip();
     for await (const coded of codeIn(this.#gzip, { body, moreBody }))
       await this.#send({ type, body: coded, moreBody: true });
@@ -180,11 +174,11 @@ async function* codeIn(
 ): AsyncGenerator<Uint8Array, void> {
   let isDone = false;
   let wake = (): void => {};
+  const onReadable = (): void => wake();
   const onDone = (): void => {
     isDone = true;
     wake();
   };
-  const onReadable = (): void => wake();
   coder.on('readable', onReadable);
   try {
     if (moreBody) coder.write(body);
@@ -203,7 +197,7 @@ async function* codeIn(
 
 /** May it be coded, whatever is in it? */
 function isCodable({ status, headers = [] }: HttpResponseStart): boolean {
-  if (status === 206 || WITHOUT_CONTENT.includes(status)) return false;
+  if (NEVER_CODED.includes(status)) return false;
   if (find(headers, 'content-encoding') !== undefined) return false;
   return !listMembers(headers, 'cache-control').includes('no-transform');
 }
@@ -247,8 +241,10 @@ function weaken(start: HttpResponseStart): HttpResponseStart {
 const NOT_OF_CODED = ['content-length', 'accept-ranges'];
 
 function codedStart(start: HttpResponseStart): HttpResponseStart {
-  const weak = weaken(start).headers ?? [];
-  const kept = weak.filter(([name]) => !NOT_OF_CODED.includes(name));
-  const headers = [...mergeVary(kept), ['content-encoding', 'gzip'] as const];
-  return { ...start, headers };
+  const { headers = [] } = weaken(start);
+  const kept = headers.filter(([name]) => !NOT_OF_CODED.includes(name));
+  return {
+    ...start,
+    headers: [...mergeVary(kept), ['content-encoding', 'gzip']],
+  };
 }
