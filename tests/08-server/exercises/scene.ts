@@ -184,3 +184,8 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1)
     await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Lets them go on until that is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
