@@ -11,12 +11,19 @@ import { constants, createGzip, gzip } from 'node:zlib';
 import type { Gzip } from 'node:zlib';
 
 import { listMembers } from '../../06-http-connection/index.ts';
-import { forHttp } from '../../07-lasgi/index.ts';
+import {
+  createHttpState,
+  forHttp,
+  LasgiError,
+  stepHttpSent,
+} from '../../07-lasgi/index.ts';
 import type {
   Headers,
   HttpResponseBody,
   HttpResponseStart,
+  HttpScope,
   HttpSendMessage,
+  HttpState,
   Middleware,
   Send,
 } from '../../07-lasgi/index.ts';
@@ -40,9 +47,7 @@ export function compress<State = unknown>({
       `Cannot use minOctets ${minOctets}: expected a whole number from 0`,
     );
   return forHttp((inner) => async (scope, receive, send) => {
-    const choice = chooseCoding(scope.headers);
-    const isHead = scope.method === 'HEAD';
-    const response = new CodedResponse(send, { minOctets, choice, isHead });
+    const response = new CodedResponse(send, { minOctets, scope });
     try {
       await inner(scope, receive, (message) => response.send(message));
     } finally {
@@ -76,31 +81,36 @@ function weightsIn(members: readonly string[]): ReadonlyMap<string, number> {
   return weights;
 }
 
-type Options = Required<CompressOptions> & { choice: Choice; isHead: boolean };
-
-const NO_OCTETS = new Uint8Array(0);
+type Options = Required<CompressOptions> & { readonly scope: HttpScope };
 const NEVER_CODED = [204, 205, 206, 304]; // no content, or a part of it
 const type = 'http.response.body';
 
 /** A response on its way, coded or not. */
 class CodedResponse {
   readonly #send: Send<HttpSendMessage>;
-  readonly #options: Options;
+  readonly #minOctets: number;
+  readonly #choice: Choice;
+  readonly #isHead: boolean;
+  #state: HttpState; // as the application knows it: the server is behind
   #start: HttpResponseStart | undefined; // held until the first piece comes
-  #hasBegun = false;
   #isCoded = false;
   #gzip: Gzip | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(send: Send<HttpSendMessage>, options: Options) {
+  constructor(send: Send<HttpSendMessage>, { scope, minOctets }: Options) {
     this.#send = send;
-    this.#options = options;
+    this.#minOctets = minOctets;
+    this.#choice = chooseCoding(scope.headers);
+    this.#isHead = scope.method === 'HEAD';
+    this.#state = createHttpState(scope);
   }
 
-  /** One after the other: to code a piece takes a while. */
+  /** What can't be sent is refused at once, and the rest has its turn. */
   send(message: HttpSendMessage): Promise<void> {
-    if (this.#options.choice === 'identity')
-      return this.#send(withVary(message));
+    const next = stepHttpSent(this.#state, message);
+    if (next instanceof LasgiError) return Promise.reject(next);
+    this.#state = next;
+    if (this.#choice === 'identity') return this.#send(withVary(message));
     const sent = this.#last.then(() => this.#pass(message));
     this.#last = sent.catch(() => {}); // an application need not wait for it
     return sent;
@@ -114,15 +124,27 @@ class CodedResponse {
 
   async #pass(message: HttpSendMessage): Promise<void> {
     if (message.type === type) return this.#passBody(message);
-    if (this.#start !== undefined) await this.#begin(undefined);
     const isStart = message.type === 'http.response.start';
-    if (isStart && !this.#hasBegun && isCodable(message)) {
-      this.#start = message;
-      return;
-    }
-    const is304 = isStart && message.status === 304;
-    await this.#send(withVary(is304 ? weaken(message) : message));
-    this.#hasBegun ||= isStart;
+    if (isStart && isCodable(message)) this.#start = message;
+    else if (isStart && message.status === 304)
+      await this.#send(withVary(weaken(message)));
+    else await this.#send(message);
+  }
+
+  async #passBody(message: HttpResponseBody): Promise<void> {
+    const { body = new Uint8Array(0), moreBody = false } = message;
+    const isWhole = this.#start !== undefined && !moreBody;
+    // HEAD: an empty body says nothing of what GET would get.
+    const isKnown = isWhole && !(this.#isHead && body.length === 0);
+    await this.#begin(isKnown ? body.length : undefined);
+    if (!this.#isCoded) return this.#send(message);
+    if (isWhole && !this.#isHead)
+      return this.#send({ type, body: await promisify(gzip)(body) });
+    const isEmpty = this.#isHead || (body.length === 0 && moreBody);
+    // HEAD: in two, or the server would call it a body of no octets.
+    if (isEmpty) await this.#send({ type, moreBody: true });
+    else await this.#code(body, moreBody);
+    if (!moreBody) await this.#send({ type });
   }
 
   async #begin(length: number | undefined): Promise<void> {
@@ -131,33 +153,12 @@ class CodedResponse {
     this.#start = undefined;
     this.#isCoded = this.#isWorthIt(start, length);
     await this.#send(this.#isCoded ? codedStart(start) : withVary(start));
-    this.#hasBegun = true;
   }
 
   #isWorthIt({ headers = [] }: HttpResponseStart, length = Infinity): boolean {
-    const { choice, minOctets } = this.#options;
-    if (choice === 'only-gzip') return true;
+    if (this.#choice === 'only-gzip') return true;
     const known = Number(find(headers, 'content-length') ?? length);
-    return isText(headers) && known >= minOctets;
-  }
-
-  async #passBody(message: HttpResponseBody): Promise<void> {
-    const { body = NO_OCTETS, moreBody = false } = message;
-    const { isHead } = this.#options;
-    const isWhole = this.#start !== undefined && !moreBody;
-    // HEAD: an empty body says nothing of what GET would get.
-    const isKnown = isWhole && !(isHead && body.length === 0);
-    await this.#begin(isKnown ? body.length : undefined);
-    const isOctets = body instanceof Uint8Array; // else it has to be refused
-    if (!this.#isCoded || !isOctets) return this.#send(message);
-    this.#isCoded = moreBody; // what comes behind the last piece is refused
-    if (isWhole && !isHead)
-      return this.#send({ type, body: await promisify(gzip)(body) });
-    const isEmpty = isHead || (body.length === 0 && moreBody);
-    // HEAD: in two, or the server would call it a body of no octets.
-    if (isEmpty) await this.#send({ type, moreBody: true });
-    else await this.#code(body, moreBody);
-    if (!moreBody) await this.#send({ type });
+    return isText(headers) && known >= this.#minOctets;
   }
 
   async #code(body: Uint8Array, moreBody: boolean): Promise<void> {
@@ -204,7 +205,6 @@ function isCodable({ status, headers = [] }: HttpResponseStart): boolean {
 
 const TEXT =
   /^(?:text\/.+|application\/(?:javascript|json|xml)|.+\+(?:json|xml))$/;
-
 function isText(headers: Headers): boolean {
   const [mediaType = ''] = (find(headers, 'content-type') ?? '').split(';');
   return TEXT.test(mediaType.trim().toLowerCase());

@@ -129,9 +129,9 @@ class RatedRequest {
 
   send(message: HttpSendMessage): Promise<void> {
     if (this.#timeout !== undefined) return rejectQuietly(this.#timeout);
+    const isStart = message.type === 'http.response.start';
     const sent = this.#send(message);
-    if (message.type === 'http.response.start')
-      sent.then(() => (this.#hasBegun = true), ignore); // unless it was refused
+    if (isStart) sent.then(() => (this.#hasBegun = true), ignore); // if accepted
     return sent;
   }
 
