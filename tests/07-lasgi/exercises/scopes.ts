@@ -1,7 +1,13 @@
 // scopes.ts: scopes as servers make them, for applications that no server runs.
 
 import { HttpExchange } from '../../../code/07-lasgi/index.ts';
-import type { HttpScope, RequestFacts } from '../../../code/07-lasgi/index.ts';
+import type {
+  HttpCall,
+  HttpScope,
+  RequestFacts,
+  Send,
+  HttpSendMessage,
+} from '../../../code/07-lasgi/index.ts';
 import { factsOf } from '../lab.ts';
 import { MemoryCarrier } from '../memory-carrier.ts';
 
@@ -30,4 +36,12 @@ export function scopeWith(
   facts: Partial<RequestFacts<unknown>> = {},
 ): HttpScope {
   return makeScope(facts).scope;
+}
+
+/** A call with it; nothing is received, and all that is sent is taken. */
+export function callOf(
+  scope: HttpScope,
+  send: Send<HttpSendMessage> = () => Promise.resolve(),
+): HttpCall {
+  return [scope, () => new Promise(() => {}), send];
 }

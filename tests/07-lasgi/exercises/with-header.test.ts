@@ -11,7 +11,6 @@ import type {
   Application,
   Call,
   CaseState,
-  HttpCall,
   HttpResponseStart,
 } from '../../../code/07-lasgi/index.ts';
 import {
@@ -26,7 +25,7 @@ import {
 import type { Sent } from '../lab.ts';
 import { clientOf, sendAll } from '../client-lab.ts';
 import { faultsWith } from './kit.ts';
-import { scopeWith } from './scopes.ts';
+import { callOf, scopeWith } from './scopes.ts';
 
 /** What comes of a message behind the middleware. */
 async function passed(message: Sent): Promise<unknown> {
@@ -38,15 +37,11 @@ async function passed(message: Sent): Promise<unknown> {
     await send(message as never);
   });
   await application(
-    ...callWith(async (given) => {
+    ...callOf(scopeWith(), async (given) => {
       sent.push(given);
     }),
   );
   return sent[0];
-}
-
-function callWith(send: HttpCall[2]): HttpCall {
-  return [scopeWith(), () => Promise.reject(new Error('Nobody asks')), send];
 }
 
 describe('a start', () => {
@@ -110,7 +105,7 @@ describe('all else passes:', () => {
 
   test('the scope and what is received', async () => {
     const seen: unknown[] = [];
-    const call = callWith(() => Promise.resolve());
+    const call = callOf(scopeWith(), () => Promise.resolve());
     await withHeader(
       'a',
       '1',
@@ -149,7 +144,7 @@ describe('all else passes:', () => {
       await expect(sent).rejects.toBe(refusal);
     });
     await application(
-      ...callWith(() => {
+      ...callOf(scopeWith(), () => {
         calls += 1;
         return Promise.reject(refusal);
       }),
@@ -161,7 +156,7 @@ describe('all else passes:', () => {
       'a',
       '1',
     )(() => Promise.reject(new Error('its own')));
-    const call = callWith(() => Promise.resolve());
+    const call = callOf(scopeWith(), () => Promise.resolve());
     await expect(application(...call)).rejects.toThrow('its own');
   });
 });
