@@ -72,8 +72,7 @@ class HeldStart {
     if (next instanceof LasgiError) return this.#pass(message);
     this.#state = next;
     if (message.type === 'http.response.start') {
-      if (message.status !== 200 || message.trailers === true)
-        return this.#send(message);
+      if (message.status !== 200) return this.#send(message);
       this.#start = message;
       return DONE;
     }
@@ -118,7 +117,7 @@ function hashOf(octets: Uint8Array): string {
   return `"${createHash('sha256').update(octets).digest('base64url')}"`;
 }
 
-/** Sticky, so that what lies between two members is in no grammar. */
+/** A member, and the comma behind it. Sticky: it begins where the last ended. */
 const MEMBER =
   /[ \t]*(?:(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/gy;
 

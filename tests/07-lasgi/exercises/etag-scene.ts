@@ -61,6 +61,7 @@ export async function passing(
     send: (message: unknown) => Promise<void>,
     sent: readonly unknown[],
   ) => unknown,
+  headers: Headers = [],
 ): Promise<unknown[]> {
   const sent: unknown[] = [];
   const application = tagging(async (...[, , send]) => {
@@ -69,6 +70,6 @@ export async function passing(
   const keep = async (message: unknown) => {
     sent.push(message);
   };
-  await application(...callOf(scopeWith(), keep));
+  await application(...callOf(scopeWith({ headers }), keep));
   return sent;
 }

@@ -6,12 +6,14 @@ import type {
   CaseState,
   Headers,
   HttpApplication,
+  HttpResponseBody,
   HttpSendMessage,
 } from '../../../code/07-lasgi/index.ts';
 import {
   clientOf,
   Gate,
   last,
+  octets,
   piece,
   rest,
   sendAll,
@@ -42,7 +44,8 @@ describe('a response that comes whole', () => {
     ['aaaa', 'aaab'],
     ['ab', 'ba'],
     ['Aa', 'BB'], // one sum of 31s
-    ['costarring', 'liquor'], // one FNV-1a of 32 bits
+    ['declinate', 'macallums'], // one FNV-1a of 32 bits
+    ['creamwove', 'quists'], // one FNV-1
     ['plumless', 'buckeroo'], // one CRC-32
     ['', '\0'],
     ['é', 'ê'],
@@ -88,6 +91,20 @@ describe('the client has it already:', () => {
     expect(response.status).toBe(304);
     expect(await response.octets()).toHaveLength(0);
     expect(response.headers).toEqual([['etag', tag]]);
+  });
+
+  test('the server isn’t sent the octets, either', async () => {
+    const [message, body] = await passing(
+      async (send) => {
+        await send(start(200, ['etag', '"a"']));
+        await send(last('hi'));
+      },
+      [['if-none-match', '"a"']],
+    );
+    expect(message).toMatchObject({ status: 304 });
+    const { body: sent = octets(''), moreBody = false } =
+      body as HttpResponseBody;
+    expect([sent.length, moreBody]).toEqual([0, false]);
   });
 
   const OWN = [start(200, ['etag', '"a"']), last('hi')];

@@ -55,9 +55,9 @@ describe('a start', () => {
       ['with none', start(200), [['x-a', '1']]],
       [
         'with others gets it behind them',
-        start(404, ['b', '2'], ['x-ab', '3']),
+        start(404, ['x', '2'], ['x-ab', '3']),
         [
-          ['b', '2'],
+          ['x', '2'],
           ['x-ab', '3'],
           ['x-a', '1'],
         ],
