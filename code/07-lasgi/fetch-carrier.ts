@@ -44,10 +44,7 @@ export class FetchCarrier implements Carrier {
   async readBody(): Promise<HttpRequest> {
     this.#reader ??= this.#request.body?.getReader();
     const piece = await this.#reader?.read().catch((cause: unknown) => {
-      throw new ClientDisconnected(
-        'Cannot read the body: its stream has failed',
-        { cause },
-      );
+      throw this.#depart('Cannot read the body: its stream has failed', cause);
     });
     const isLast = piece === undefined || piece.done;
     const body = isLast ? NO_OCTETS : piece.value;
@@ -106,13 +103,20 @@ export class FetchCarrier implements Carrier {
   // #region end too early
   /** Nobody wants the response any more. @param cause  What they have said. */
   leave(cause: unknown): void {
-    const reason = new ClientDisconnected(
+    this.#depart(
       'Cannot go on with the request: its response is not wanted any more',
-      { cause },
+      cause,
     );
+  }
+
+  /** Whoever waits for anything waits in vain. */
+  #depart(message: string, cause: unknown): ClientDisconnected {
+    const reason = new ClientDisconnected(message, { cause });
     this.#room.close(reason);
     this.#reject?.(reason);
+    this.#controller?.error(reason); // who still reads
     this.#onDeparture(reason);
+    return reason;
   }
 
   breakOff(): void {

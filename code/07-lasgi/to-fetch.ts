@@ -49,9 +49,7 @@ export function toFetch<State = unknown>(
     if (signal.aborted) carrier.leave(signal.reason);
     else
       exchange.run(application).then((result) => {
-        // The exchange may be the first to know, from a body that has failed.
-        if (result.type === 'departed') carrier.leave(result.reason);
-        else if (result.type === 'failed') onError(result.error);
+        if (result.type === 'failed') onError(result.error);
       }, onError);
     return carrier.response;
   };

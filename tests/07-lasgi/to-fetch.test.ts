@@ -13,7 +13,6 @@ import {
 import type {
   Headers as Fields,
   HttpApplication,
-  HttpScope,
 } from '../../code/07-lasgi/index.ts';
 import { toFetch } from '../../code/07-lasgi/to-fetch.ts';
 import type { FetchFunction } from '../../code/07-lasgi/to-fetch.ts';
@@ -47,86 +46,6 @@ function fetchOf(application: HttpApplication): {
   const onError = (error: unknown) => errors.push(error);
   return { ask: toFetch(application, { onError }), errors };
 }
-
-describe('the scope', () => {
-  async function scopeOf(
-    request: Request,
-    rootPath?: string,
-  ): Promise<HttpScope> {
-    const seen = new Later<HttpScope>();
-    const application: HttpApplication = async (scope, _, send) => {
-      seen.resolve(scope);
-      await answer(send, '');
-    };
-    const options = rootPath === undefined ? {} : { rootPath };
-    await toFetch(application, options)(request);
-    return seen.promise;
-  }
-
-  test('has all that a Request says', async () => {
-    const request = new Request('https://a.example/a%20b/%C3%A4?c=%20&d#e', {
-      method: 'post',
-      headers: { X: '\xe4' },
-    });
-    const { signal, ...scope } = await scopeOf(request);
-    expect(scope).toEqual({
-      type: 'http',
-      asgi: { version: '3.0', specVersion: '2.5' },
-      httpVersion: '1.1',
-      method: 'POST',
-      scheme: 'https',
-      path: '/a b/ä',
-      rawPath: '/a%20b/%C3%A4',
-      queryString: 'c=%20&d',
-      rootPath: '',
-      headers: [
-        ['host', 'a.example'],
-        ['x', '\xe4'],
-      ],
-      client: undefined,
-      server: ['a.example', 443],
-      state: {},
-      extensions: {},
-    });
-    expect(signal.aborted).toBe(false);
-  });
-
-  test.each<[string, Request, Partial<HttpScope>]>([
-    [
-      'a Host that was received is kept',
-      new Request('http://a:81', { headers: { host: 'b' } }),
-      { headers: [['host', 'b']], server: ['a', 81] },
-    ],
-    [
-      'a method is in capitals',
-      new Request('http://a', { method: 'query' }),
-      { method: 'QUERY' },
-    ],
-    [
-      'a path is never empty',
-      new Request('http://a?q'),
-      { path: '/', rawPath: '/', queryString: 'q' },
-    ],
-  ])('%s', async (_, request, expected) => {
-    expect(await scopeOf(request)).toMatchObject(expected);
-  });
-
-  test('H8: both paths begin with the root path', async () => {
-    expect(await scopeOf(new Request('http://a/x'), '/app')).toMatchObject({
-      path: '/app/x',
-      rawPath: '/app/x',
-      rootPath: '/app',
-    });
-  });
-
-  test('a path that cannot be decoded is refused, and nobody is called', async () => {
-    const { ask, errors } = fetchOf(async () => {
-      throw new Error('called');
-    });
-    const response = await ask(new Request('http://a/%ff'));
-    expect([response.status, errors]).toEqual([400, []]);
-  });
-});
 
 describe('the response', () => {
   const pieces =
@@ -229,6 +148,25 @@ describe('the response', () => {
   });
   // #endregion a response is sent on as it is pulled
 
+  // #region readers who wait already
+  test('goes on for those who wait already', async () => {
+    const { ask } = fetchOf(async (_scope, _receive, send) => {
+      await send(START);
+      for (const text of ['', 'a', 'b', 'c']) {
+        const body = toOctets(text);
+        await send({ type: 'http.response.body', body, moreBody: true });
+        await turns();
+      }
+      await send({ type: 'http.response.body' });
+    });
+    const { body } = await ask(new Request('http://a'));
+    const reader = body?.getReader();
+    const reads = [reader?.read(), reader?.read(), reader?.read()];
+    const pieces = (await Promise.all(reads)).map((read) => read?.value);
+    expect(pieces).toEqual(['a', 'b', 'c'].map(toOctets));
+  });
+  // #endregion readers who wait already
+
   test('leaves the octets to the application', async () => {
     const body = toOctets('abc');
     const { ask } = fetchOf(async (_scope, _receive, send) => {
@@ -298,6 +236,39 @@ describe('the request', () => {
       await answer(send, (await receive()).type);
     });
     await expect(ask(request)).rejects.toThrow(ClientDisconnected);
+    expect(errors).toEqual([]);
+  });
+
+  test('and who waits for room then is sent away', async () => {
+    const nameOf = (error: Error) => error.name;
+    const seen = new Later<unknown[]>();
+    const stuck = new Later<void>();
+    const body = new ReadableStream({
+      pull: async () => {
+        await stuck.promise;
+        throw new Error('broken');
+      },
+    });
+    const request = new Request('http://a', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    });
+    const { ask, errors } = fetchOf(async (_scope, receive, send) => {
+      await send(START);
+      const sending = send(AB);
+      const asked = receive();
+      stuck.resolve();
+      seen.resolve([await sending.catch(nameOf), (await asked).type]);
+      await sending;
+    });
+    const response = await ask(request);
+    // Nobody reads: there is no room.
+    expect(await seen.promise).toEqual([
+      'ClientDisconnected',
+      'http.disconnect',
+    ]);
+    await expect(response.text()).rejects.toThrow(ClientDisconnected);
     expect(errors).toEqual([]);
   });
 });
