@@ -39,7 +39,7 @@ export async function createClient<State>(
 // #endregion create a client
 
 /** What goes along with a request, from redirect to redirect. */
-interface Attendants {
+interface Trail {
   readonly signal: AbortSignal | undefined;
   readonly history: readonly ClientResponse[];
 }
@@ -87,30 +87,18 @@ export class Client<State = unknown> {
     const { followRedirects = this.#followRedirects, signal } = options;
     const address = parseAddress(path, this.#base);
     const request = createClientRequest({ method, address }, options);
-    const attendants = { signal, history: [] };
+    const trail = { signal, history: [] };
     return followRedirects
-      ? this.#follow(request, attendants)
-      : this.#send(request, attendants);
+      ? this.#follow(request, trail)
+      : this.#send(request, trail);
   }
   // #endregion make a request
 
-  // #region follow redirects
-  async #follow(
-    request: ClientRequest,
-    { signal, history }: Attendants,
-  ): Promise<ClientResponse> {
-    const response = await this.#send(request, { signal, history });
-    const next = findRedirect(request, response);
-    if (next === undefined) return response;
-    if (history.length === MAX_REDIRECTS) throw tooMany(response.url);
-    await response.octets(); // until the application has returned
-    return this.#follow(next, { signal, history: [...history, response] });
-  }
-
+  // #region send a request
   /** Every request passes here, one for each redirect. */
   async #send(
     request: ClientRequest,
-    { signal, history }: Attendants,
+    { signal, history }: Trail,
   ): Promise<ClientResponse> {
     const url = urlOf(request.address);
     const cookie = this.cookies.findHeader(url);
@@ -119,6 +107,20 @@ export class Client<State = unknown> {
     for (const [name, value] of start.headers ?? [])
       if (name === 'set-cookie') this.cookies.store(value, url);
     return new ClientResponse(start, exchange, { url, history });
+  }
+  // #endregion send a request
+
+  // #region follow redirects
+  async #follow(
+    request: ClientRequest,
+    { signal, history }: Trail,
+  ): Promise<ClientResponse> {
+    const response = await this.#send(request, { signal, history });
+    const next = findRedirect(request, response);
+    if (next === undefined) return response;
+    if (history.length === MAX_REDIRECTS) throw tooMany(response.url);
+    await response.octets(); // until the application has returned
+    return this.#follow(next, { signal, history: [...history, response] });
   }
   // #endregion follow redirects
 
@@ -182,6 +184,6 @@ export class Client<State = unknown> {
 function tooMany(url: string): ClientError {
   return new ClientError(
     'too-many-redirects',
-    `Cannot follow the redirect from ${quote(url)}: it is the ${MAX_REDIRECTS + 1}th in a row, expected ${MAX_REDIRECTS} at most`,
+    `Cannot follow the redirect from ${quote(url)}: it is number ${MAX_REDIRECTS + 1} in a row, expected ${MAX_REDIRECTS} at most`,
   );
 }

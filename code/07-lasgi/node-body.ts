@@ -51,6 +51,11 @@ export class NodeBody {
     }
     this.#request.resume();
   }
+
+  /** Tells who waits that nothing will come. */
+  fail(reason: Error): void {
+    this.#reject?.(reason);
+  }
   // #endregion let one piece flow
 
   // #region take a piece
@@ -71,11 +76,6 @@ export class NodeBody {
   // #endregion take a piece
 
   // #region end without having read it all
-  /** Tells who waits that nothing will come. */
-  fail(reason: Error): void {
-    this.#reject?.(reason);
-  }
-
   /**
    * Throws away what is left: the next request stands behind it. Calls
    * `onTooMuch` if that is more than it is worth, and stops to read. To be
