@@ -84,6 +84,13 @@ const PLAN: readonly PlannedPart[] = [
   ] },
 ];
 
+/** The pages after a chapter's first, and their places: `/07-lasgi/servers` is at `/07-lasgi/00`. */
+const SORT_KEYS: ReadonlyMap<string, string> = new Map(
+  PLAN.flatMap((part) => part.chapters).flatMap(({ slug, pages = [] }) =>
+    pages.map(({ name }, at) => [`/${slug}/${name}`, `/${slug}/${String(at).padStart(2, '0')}`]),
+  ),
+);
+
 /** Creates the table of contents of a book that has a page at each of `routes`. */
 export function createContents(routes: ReadonlySet<string>): readonly Part[] {
   const isWritten = ({ link }: Entry) => link !== undefined && routes.has(link);
@@ -119,6 +126,11 @@ export function findNeighbours(
 /** Where the site serves a page, by its file's path below `book/`. */
 export function linkOfPage(relativePath: string): string {
   return `/${relativePath.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`;
+}
+
+/** A text for a page's route, by which pages are sorted as they are read. */
+export function sortKeyOf(route: string): string {
+  return SORT_KEYS.get(route) ?? route;
 }
 
 /** The name of an entry in one line: `1. The tracer bullet`. */

@@ -7,9 +7,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { expectChapter } from './chapters.ts';
+import { exitOnClosedPipe } from './closed-pipe.ts';
 import { resolveMine } from './mine.ts';
 import { refuseSwallowed } from './npm-options.ts';
 
+exitOnClosedPipe();
 refuseSwallowed('run chapter 1', ['port', 'mine']);
 const root = process.cwd();
 const [name, ...rest] = process.argv.slice(2);

@@ -26,6 +26,19 @@ test('readFollowedChapter goes through the pages of a chapter as a reader does',
   ]);
 });
 
+test('readFollowedChapter takes the order of pages from the table of contents', async () => {
+  const pages = ['bridges', 'client', 'servers', 'index'];
+  const files = pages.flatMap((name) => [
+    [`book/07-lasgi/${name}.md`, `# X\n\n${FENCE} ${name}.ts\n`],
+    [`code/07-lasgi/${name}.ts`, 'let x;\n'],
+  ]);
+  const book = readBook(createFolder(Object.fromEntries(files)));
+  const { modules } = await readFollowedChapter(book, '07-lasgi');
+  expect(modules.map(({ mine }) => mine)).toEqual(
+    ['index', 'servers', 'bridges', 'client'].map((name) => `my/07-lasgi/${name}.ts`),
+  );
+});
+
 test('readFollowedChapter finds where a chapter begins and where its exercises are', async () => {
   const { start, exercisesAt } = await readFollowedChapter(readBook(createFolder(BOOK)), '01-x');
   expect(start).toBe('/01-x/');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import matter from 'gray-matter';
 import type { Token } from 'markdown-it/index.js';
 
+import { sortKeyOf } from '../../contents.ts';
 import { parseMarkdown } from './markdown.ts';
 
 export interface Page {
@@ -27,15 +28,15 @@ export interface Page {
 const CHAPTER = /(?:^|\/)(\d\d-[a-z0-9-]+)(?:\/|\.md$)/;
 
 /**
- * Reads every page below `book/`, in the order of their routes: so a chapter's `index.md` comes
- * before its other pages. `[file].md` is a mould of pages.
+ * Reads every page below `book/`, in the order in which they are read: a chapter's `index.md`,
+ * then its other pages as the table of contents has them. `[file].md` is a mould of pages.
  */
 export function readPages(root: string): readonly Page[] {
   return readdirSync(path.join(root, 'book'), { recursive: true, encoding: 'utf8' })
     .map((name) => `book/${name.replaceAll(path.sep, '/')}`)
     .filter((file) => file.endsWith('.md') && !file.includes('['))
     .map((file) => parsePage(file, readFileSync(path.join(root, file), 'utf8')))
-    .toSorted((one, other) => (one.route < other.route ? -1 : 1));
+    .toSorted((one, other) => (sortKeyOf(one.route) < sortKeyOf(other.route) ? -1 : 1));
 }
 
 /** Parses one page; `file` decides its route and its chapter. */
