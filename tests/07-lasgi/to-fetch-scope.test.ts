@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type {
-  HttpApplication,
-  HttpScope,
-} from '../../code/07-lasgi/index.ts';
+import type { HttpApplication, HttpScope } from '../../code/07-lasgi/index.ts';
 import { toFetch } from '../../code/07-lasgi/to-fetch.ts';
 import { answer, expectNoUnhandledRejections, Later } from './bridge-lab.ts';
 
@@ -85,7 +82,9 @@ describe('the scope', () => {
     const application: HttpApplication = async () => {
       throw new Error('called');
     };
-    const ask = toFetch(application, { onError: (error) => errors.push(error) });
+    const ask = toFetch(application, {
+      onError: (error) => errors.push(error),
+    });
     const response = await ask(new Request('http://a/%ff'));
     expect([response.status, errors]).toEqual([400, []]);
   });
