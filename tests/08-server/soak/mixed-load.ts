@@ -60,7 +60,7 @@ const MAX_TOLD = 5;
  * The server is to be seen to close what is idle; but a client that is kept from
  * its turn on a busy machine must not count as idle.
  */
-const KEEP_ALIVE = '3s';
+const KEEP_ALIVE = '8s';
 
 // #region load a server
 /** Puts a mixed load on a server in a process of its own. */
