@@ -41,7 +41,10 @@ export async function showTrusting(
     const verdicts = await runConformance(subject, { cases, patienceMs });
     const tried = verdicts.filter(({ skipped }) => skipped.length === 0);
     const failed = tried.filter(({ faults }) => faults.length > 0);
-    log(`${subject.name}: ${failed.length} of ${tried.length} cases fail`);
+    const skipped = verdicts.length - tried.length;
+    log(
+      `${subject.name}: ${failed.length} of ${tried.length} cases fail, ${skipped} are skipped`,
+    );
     for (const { name, faults } of failed) {
       log(`  ${name}`);
       log(`    ${faults[0] ?? ''}`);

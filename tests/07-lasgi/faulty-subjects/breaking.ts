@@ -145,6 +145,9 @@ function distort(
   };
 }
 
+// #endregion break its lifespan, or its connections
+
+// #region say a last word
 /** Says something when it has said all, in a piece of its own. */
 export function withLastWord(name: string, word: string): Subject {
   return {
@@ -164,4 +167,4 @@ export function withLastWord(name: string, word: string): Subject {
     },
   };
 }
-// #endregion break its lifespan, or its connections
+// #endregion say a last word
