@@ -17,7 +17,7 @@ export interface TimeLimits {
   readonly sendMs: number;
   /** Until the first octet of the next request; then the end. As Node.js. */
   readonly keepAliveMs: number;
-  /** From the end of a head to the end of the response; 503. */
+  /** From the end of a head until the application has returned; 503. */
   readonly requestMs: number;
   /** For the requests that are under way when the server is to stop. */
   readonly graceMs: number;
