@@ -10,7 +10,13 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const TOOLS = ['.vitepress/commands', '.vitepress/weave', 'package.json', 'vitest.config.ts'];
+const TOOLS = [
+  '.vitepress/commands',
+  '.vitepress/contents.ts',
+  '.vitepress/weave',
+  'package.json',
+  'vitest.config.ts',
+];
 
 /** By their paths. */
 export type Files = Readonly<Record<string, string>>;
