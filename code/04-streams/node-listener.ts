@@ -20,7 +20,8 @@ import { Waiters } from './waiters.ts';
 /**
  * A listener over a server of Node's that listens. libuv accepts whoever comes,
  * so those who wait for `accept` wait here: as many as the backlog has room
- * for, and the next is hung up on.
+ * for, and the next is hung up on. `tryAccept` knows of nobody else:
+ * libuv takes one from the kernel's queue in each turn of its own.
  */
 export class NodeListener implements Listener {
   readonly address: Address;
@@ -47,13 +48,17 @@ export class NodeListener implements Listener {
   // #region accept what libuv has accepted
   *accept(): Coroutine<Stream> {
     for (;;) {
-      if (this.#failure !== undefined) throw this.#failure;
-      const stream = this.#waiting.shift();
+      const stream = this.tryAccept();
       if (stream !== undefined) return stream;
       if (this.#acceptor.size > 0)
         throw new StreamError('busy', `wait for ${this.#name}`);
       yield* this.#acceptor.wait();
     }
+  }
+
+  tryAccept(): Stream | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#waiting.shift();
   }
 
   #queue(socket: Socket): void {

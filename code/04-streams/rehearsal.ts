@@ -46,6 +46,7 @@ export function* rehearse(transport: Transport, log: Log): Coroutine<void> {
 function watchEnds(listener: Listener, ends: Stream[]): Listener {
   return {
     address: listener.address,
+    tryAccept: () => listener.tryAccept(),
     close: () => listener.close(),
     *accept() {
       const stream = yield* listener.accept();

@@ -2,6 +2,7 @@
 
 import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address, Descriptor } from '../02-event-loop/index.ts';
+import { pause } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { FairShare } from './fair-share.ts';
 import { SocketStream } from './socket-stream.ts';
@@ -10,7 +11,6 @@ import { SocketWatch } from './socket-watch.ts';
 import { StreamError, systemCode, toStreamError } from './stream-error.ts';
 import type { Stream } from './stream.ts';
 import type { Listener, ListenerOptions, WaterMarks } from './transport.ts';
-import { Waiters } from './waiters.ts';
 
 // #region how long to leave off
 /**
@@ -36,8 +36,6 @@ export class SocketListener implements Listener {
   readonly #options: ListenerOptions & WaterMarks;
   readonly #watch: SocketWatch;
   readonly #fairShare = new FairShare();
-  readonly #closers = new Waiters();
-  #isClosed = false;
   #failure: StreamError | undefined; // what `accept` throws, once we close
 
   constructor(
@@ -74,7 +72,8 @@ export class SocketListener implements Listener {
         if (descriptor !== undefined) return descriptor;
         this.#fairShare.renew();
       } catch (error) {
-        yield* this.#leaveOff(error);
+        this.#noteShortage(error);
+        yield* this.#leaveOff();
         continue;
       }
       if (this.#watch.hasReader)
@@ -96,21 +95,44 @@ export class SocketListener implements Listener {
   }
   // #endregion accept: try first, then wait
 
+  // #region accept without waiting
+  tryAccept(): Stream | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      for (;;) {
+        const descriptor = this.#share.network.tryAccept(
+          this.#watch.descriptor,
+        );
+        if (descriptor === undefined) return undefined;
+        const stream = this.#tryOpen(descriptor);
+        if (stream !== undefined) return stream;
+      }
+    } catch (error) {
+      this.#noteShortage(error);
+      return undefined;
+    }
+  }
+  // #endregion accept without waiting
+
   // #region out of descriptors
-  /**
-   * The connection stays ready to be accepted, so trying again at once would be
-   * trying for ever.
-   */
-  *#leaveOff(cause: unknown): Coroutine<void> {
+  /** @throws what can't be cured by leaving off. */
+  #noteShortage(cause: unknown): void {
     const error = toStreamError(
       cause,
       `accept on ${formatAddress(this.address)}`,
     );
     const isPause = SHORTAGES.has(systemCode(cause));
     if (!isPause || !(error instanceof StreamError)) throw error;
-    const { loop, room } = this.#share;
     const onPause = (): void => this.#options.onPause?.(error);
-    loop.callSoon(onPause); // what it throws is none of our business
+    this.#share.loop.callSoon(onPause); // what it throws is none of our business
+  }
+
+  /**
+   * The connection stays ready to be accepted, so trying again at once would be
+   * trying for ever.
+   */
+  *#leaveOff(): Coroutine<void> {
+    const { loop, room } = this.#share;
     const timer = loop.callLater(ACCEPT_PAUSE_MS, () => room.admitAll());
     try {
       yield* room.wait();
@@ -121,28 +143,31 @@ export class SocketListener implements Listener {
   // #endregion out of descriptors
 
   // #region close the listener
+  /**
+   * Closes the socket at once, since a connection that comes between the last
+   * accept and the close is reset. Nobody else has its number, and we look at
+   * `#failure` before we use it.
+   */
   close(): Coroutine<void> {
     if (this.#failure === undefined) {
       this.#failure = new StreamError('closed', `accept on ${this.#name}`);
       this.#watch.close();
-      this.#share.loop.callClosing(() => this.#closeSocket());
+      this.#closeSocket();
       this.#watch.failReader(this.#failure);
     }
-    return this.#untilClosed();
+    return pause(); // whoever waited for it has heard by then
   }
 
   #closeSocket(): void {
+    const { loop, network, room } = this.#share;
     try {
-      this.#share.network.close(this.#watch.descriptor);
-    } finally {
-      this.#isClosed = true;
-      this.#closers.admitAll();
-      this.#share.room.admitAll();
+      network.close(this.#watch.descriptor);
+    } catch (error) {
+      loop.callSoon(() => {
+        throw error; // none of the closer's business
+      });
     }
-  }
-
-  *#untilClosed(): Coroutine<void> {
-    if (!this.#isClosed) yield* this.#closers.wait();
+    room.admitAll();
   }
   // #endregion close the listener
 }

@@ -34,8 +34,14 @@ export interface Listener {
   accept(): Coroutine<Stream>;
 
   /**
-   * Frees the address. Streams stay; `accept` fails with `closed`. Begins at
-   * once, waits until done. Idempotent.
+   * As `accept`, for whoever can't wait: `undefined` if that would. Others have
+   * no turn meanwhile, so it isn't for serving all who ever come.
+   */
+  tryAccept(): Stream | undefined;
+
+  /**
+   * Frees the address: that is done when the call returns, and the wait lets
+   * others hear of it. Streams stay; `accept` fails with `closed`. Idempotent.
    */
   close(): Coroutine<void>;
 }

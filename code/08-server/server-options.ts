@@ -9,7 +9,7 @@ import type { RequestRecord } from './request-record.ts';
 // #region how long things may take
 /** How long things may take, in milliseconds; `Infinity` is for ever. */
 export interface TimeLimits {
-  /** From the first octet of a head, or from its turn, to its last; 408. */
+  /** From the first octet of a head, or its turn, to its last; 408. As nginx. */
   readonly headMs: number;
   /** Until the next piece of a body that is waited for; 408. As nginx. */
   readonly bodyMs: number;

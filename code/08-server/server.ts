@@ -135,13 +135,25 @@ export class Server<State> {
     this.#toStop.ring();
   }
 
-  /** Whoever waits in the listener's queue has been promised a connection. */
+  /**
+   * Whoever waits in the listener's queue has been promised a connection. Close
+   * the listener in the same step: even so it takes some microseconds, and who
+   * comes in those is reset.
+   */
   *#drain(group: TaskGroup, listener: Listener): Coroutine<void> {
     for (let n = 0; n < DEFAULT_BACKLOG; n += 1) {
-      const stream = yield* inTime(DRAINED_MS, () => listener.accept());
+      const stream =
+        (yield* inTime(DRAINED_MS, () => listener.accept())) ??
+        (yield* this.#lookOnceMore(listener));
       if (stream === undefined) return;
       this.#admit(group, stream);
     }
+  }
+
+  /** A turn may take longer than the silence: nobody has looked then. */
+  *#lookOnceMore(listener: Listener): Coroutine<Stream | undefined> {
+    yield* pause(); // on Node, libuv has a turn too, and looks
+    return listener.tryAccept();
   }
 
   /** Waits for what is under way; after the grace, no longer. */

@@ -42,6 +42,7 @@ function* withChat(
   const accepted: Stream[] = [];
   const watched: Listener = {
     address: listener.address,
+    tryAccept: () => listener.tryAccept(),
     close: () => listener.close(),
     *accept() {
       const stream = yield* listener.accept();

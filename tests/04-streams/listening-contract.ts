@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
+import type { Address } from '../../code/02-event-loop/index.ts';
 import { spawn, taskGroup } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
 import type { Listener, Stream } from '../../code/04-streams/index.ts';
@@ -169,6 +170,38 @@ function describeAccepting({ run }: Lab): void {
       yield* listener.close();
     }));
 
+  test('tryAccept takes who is there, however many, and says when nobody is', () =>
+    run(function* (transport) {
+      const listener = yield* transport.listen(ANY);
+      expect(listener.tryAccept()).toBeUndefined();
+      const nears: Stream[] = [];
+      for (let n = 0; n < 40; n += 1)
+        nears.push(yield* transport.connect(listener.address));
+      for (let n = 0; n < 3; n += 1) yield* settle(transport); // libuv accepts one in a turn
+      const fars = takeAll(listener);
+      const toPeers = new Map(
+        fars.map((far) => [portOf(far.remoteAddress), far]),
+      );
+      for (const near of nears) {
+        const far = toPeers.get(portOf(near.localAddress));
+        if (far === undefined) throw new Error('Cannot find who was accepted');
+        expect(yield* exchange(near, far)).toBe('hello');
+      }
+      expect(fars).toHaveLength(40);
+      yield* listener.close();
+    }));
+
+  test('tryAccept does no harm to a task that waits in accept', () =>
+    run(function* (transport) {
+      const listener = yield* transport.listen(ANY);
+      const accepting = spawn(transport.loop, () => listener.accept());
+      yield* settle(transport);
+      expect(listener.tryAccept()).toBeUndefined();
+      const near = yield* transport.connect(listener.address);
+      expect(yield* exchange(near, yield* accepting.join())).toBe('hello');
+      yield* listener.close();
+    }));
+
   test('a second task that accepts is refused', () =>
     run(function* (transport) {
       const listener = yield* transport.listen(ANY);
@@ -184,13 +217,24 @@ function describeAccepting({ run }: Lab): void {
       const listener = yield* transport.listen(ANY);
       yield* listener.close();
       yield* listener.close();
-      expect(yield* errorOf(listener.accept())).toMatchObject({
-        name: 'StreamError',
-        code: 'closed',
-      });
+      const closed = { name: 'StreamError', code: 'closed' };
+      expect(yield* errorOf(listener.accept())).toMatchObject(closed);
+      expect(() => listener.tryAccept()).toThrow(
+        expect.objectContaining(closed),
+      );
       expect(yield* errorOf(transport.connect(listener.address))).toMatchObject(
         { code: 'refused' },
       );
+    }));
+
+  test('who comes when close has been called is refused: that wait is for others', () =>
+    run(function* (transport) {
+      const listener = yield* transport.listen(ANY);
+      const closing = listener.close();
+      expect(yield* errorOf(transport.connect(listener.address))).toMatchObject(
+        { code: 'refused' },
+      );
+      yield* closing;
     }));
 
   test('whoever was not accepted when the listener closes is reset; streams live on', () =>
@@ -222,6 +266,19 @@ function describeAccepting({ run }: Lab): void {
       expect(yield* exchange(near, far)).toBe('hello');
       yield* listener.close();
     }));
+}
+
+function takeAll(listener: Listener): Stream[] {
+  const streams: Stream[] = [];
+  for (;;) {
+    const stream = listener.tryAccept();
+    if (stream === undefined) return streams;
+    streams.push(stream);
+  }
+}
+
+function portOf(address: Address): number {
+  return 'port' in address ? address.port : NaN;
 }
 
 function* serveEcho(listener: Listener, times: number): Coroutine<void> {

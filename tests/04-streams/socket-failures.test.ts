@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 import { MemoryNetwork, SystemError } from '../../code/02-event-loop/index.ts';
 import type { Address, Descriptor } from '../../code/02-event-loop/index.ts';
-import { sleep, spawn } from '../../code/03-coroutines/index.ts';
+import { pause, sleep, spawn } from '../../code/03-coroutines/index.ts';
 import { ANY, connectPair, errorOf, failing, toOctets, toText } from './lab.ts';
 import { createWorld } from './virtual.ts';
 
@@ -24,11 +24,17 @@ test('a connect that has failed makes room for whoever waits for a descriptor', 
   });
 });
 
-test('a socket that the system won’t close keeps nobody waiting', () => {
+test.each([
+  ['listener', 3],
+  ['stream', 4],
+])('a %s that the system won’t close keeps nobody waiting', (_, stubborn) => {
+  let isStubborn = true; // once: the number is another's then
   class StubbornNetwork extends MemoryNetwork {
     override close(descriptor: Descriptor): void {
       super.close(descriptor);
-      if (descriptor === 4) throw new Error('it was closed already');
+      if (descriptor !== stubborn || !isStubborn) return;
+      isStubborn = false;
+      throw new Error('it was closed already');
     }
   }
   const { run, errors } = createWorld(new StubbornNetwork());
@@ -86,6 +92,54 @@ test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])(
     expect(causes).toMatchObject([{ code }]);
   },
 );
+
+test('without a descriptor tryAccept has nobody, says so, and has somebody later', () => {
+  const pauses: unknown[] = [];
+  const { run } = createWorld(new MemoryNetwork({ maxDescriptors: 3 }));
+  run(function* (transport) {
+    const onPause = ({ code }: { code: string }): number => pauses.push(code);
+    const listener = yield* transport.listen(ANY, { onPause });
+    const near = yield* transport.connect(listener.address);
+    const other = yield* transport.connect(listener.address);
+    expect(listener.tryAccept()).toBeUndefined();
+    yield* pause();
+    expect(pauses).toEqual(['out-of-descriptors']);
+    other.reset();
+    yield* pause();
+    listener.tryAccept()?.reset();
+    listener.tryAccept()?.reset();
+    expect(yield* errorOf(near.read())).toMatchObject({ code: 'reset' });
+    near.reset();
+    yield* listener.close();
+  });
+});
+
+test('tryAccept passes over a visitor who is gone as she is accepted', () => {
+  let isGone = true;
+  class FadingNetwork extends MemoryNetwork {
+    override peerAddress(descriptor: Descriptor): Address {
+      if (!isGone) return super.peerAddress(descriptor);
+      isGone = false;
+      throw new SystemError({
+        code: 'ENOTCONN',
+        action: 'ask for the peer',
+        meaning: 'none',
+      });
+    }
+  }
+  const { run } = createWorld(new FadingNetwork());
+  run(function* (transport) {
+    const listener = yield* transport.listen(ANY);
+    isGone = false;
+    const gone = yield* transport.connect(listener.address);
+    const near = yield* transport.connect(listener.address);
+    isGone = true;
+    const far = listener.tryAccept();
+    expect(far?.remoteAddress).toEqual(near.localAddress);
+    for (const stream of [gone, near, far]) stream?.reset();
+    yield* listener.close();
+  });
+});
 
 test('a visitor who is gone as she is accepted makes room for another listener', () => {
   let isGone = false;

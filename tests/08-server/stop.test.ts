@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest';
 
-import { sleep } from '../../code/03-coroutines/index.ts';
+import { pause, sleep } from '../../code/03-coroutines/index.ts';
 import type { Coroutine } from '../../code/03-coroutines/index.ts';
+import { StreamError } from '../../code/04-streams/index.ts';
 import type { HttpApplication } from '../../code/07-lasgi/index.ts';
-import { createSignal, echo, octets, saying, serve } from './lab.ts';
+import {
+  createSignal,
+  echo,
+  octets,
+  saying,
+  serve,
+  together,
+  TRANSPORTS,
+} from './lab.ts';
 import type { Lab } from './lab.ts';
 import { request } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 const START = { type: 'http.response.start', status: 200 } as const;
 
@@ -18,10 +28,32 @@ const slowly =
     await saying('ok')()(scope, receive, send);
   };
 
+/** Lets nobody else do anything for so long, with each request. */
+const slowingDown =
+  (busyMs: number) => (): HttpApplication => async (scope, receive, send) => {
+    const untilMs = performance.now() + busyMs;
+    while (performance.now() < untilMs);
+    await saying('ok')()(scope, receive, send);
+  };
+
 /** The moment at which the server has ended. */
 function* endOf({ loop, stop }: Lab): Coroutine<number> {
   yield* stop();
   return loop.nowMs;
+}
+
+/** What becomes of a visitor who asks: the answer, or why there is none. */
+function* comeIn(lab: Lab): Coroutine<string> {
+  try {
+    const visitor = yield* lab.visit();
+    yield* visitor.get('/');
+    const [reply] = yield* visitor.replies();
+    visitor.leave();
+    return reply?.body ?? visitor.end;
+  } catch (error) {
+    if (error instanceof StreamError) return error.code;
+    throw error;
+  }
 }
 
 describe('a graceful stop', () => {
@@ -81,6 +113,41 @@ describe('a graceful stop', () => {
       yield* visitor.get('/');
       expect(yield* visitor.replies()).toMatchObject([{ body: 'ok' }]);
     }));
+
+  // At 10 ms the queue has been empty for long enough.
+  test.each([
+    [0, 'ok'],
+    [1, 'ok'],
+    [2, 'refused'],
+    [3, 'refused'],
+  ])(
+    'breaks no promise to who comes then (turns later: %d): %s',
+    (turns, expected) =>
+      serve(saying('ok'), {}, function* (lab) {
+        lab.server.stop();
+        yield* sleep(10);
+        for (let n = 0; n < turns; n += 1) yield* pause();
+        expect(yield* comeIn(lab)).toBe(expected);
+      }),
+  );
+
+  test.each(TRANSPORTS)(
+    'serves all who are connected, though a turn takes longer than the look, by %s',
+    (transport) =>
+      serve(slowingDown(15), { transport }, function* (lab) {
+        const visitors: Visitor[] = [];
+        // At once: libuv accepts one in each of its turns.
+        yield* together(20, function* () {
+          const visitor = yield* lab.visit();
+          yield* visitor.get('/');
+          visitors.push(visitor);
+        });
+        lab.server.stop();
+        for (const visitor of visitors)
+          expect(yield* visitor.replies()).toMatchObject([{ body: 'ok' }]);
+        for (const visitor of visitors) visitor.leave();
+      }),
+  );
 
   test('comes to its end though newcomers never cease', () =>
     serve(saying('ok'), { maxConnections: 10_000 }, function* (lab) {
