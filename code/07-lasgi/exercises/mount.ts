@@ -5,8 +5,8 @@
 //
 // The path stays whole. What grows is the part of it that is somebody else's.
 
-import { isHttpCall } from '../index.ts';
-import type { Application, HttpApplication, HttpScope } from '../index.ts';
+import { copyScope, isHttpCall } from '../index.ts';
+import type { Application, HttpApplication } from '../index.ts';
 
 /**
  * The application that leaves the requests below `prefix` to `inner`. All other
@@ -29,7 +29,7 @@ export function mount<State = unknown>(
     const [scope, receive, send] = call;
     const rootPath = scope.rootPath + prefix;
     if (!isBelow(scope.rawPath, rootPath)) return otherwise(...call);
-    return inner(withRootPath(scope, rootPath), receive, send);
+    return inner(copyScope(scope, { rootPath }), receive, send);
   };
 }
 
@@ -42,18 +42,4 @@ function isBelow(rawPath: string, rootPath: string): boolean {
   const segments = rawPath.split('/').slice(0, length);
   if (segments.length < length) return false;
   return decodeURIComponent(segments.join('/')) === rootPath;
-}
-
-/** A copy. To read the signal would make it, so the copy asks when it is asked. */
-function withRootPath<State>(
-  scope: HttpScope<State>,
-  rootPath: string,
-): HttpScope<State> {
-  const copy = {};
-  Object.defineProperties(copy, {
-    ...Object.getOwnPropertyDescriptors(scope),
-    rootPath: { value: rootPath, enumerable: true },
-    signal: { get: () => scope.signal, enumerable: true },
-  });
-  return copy as HttpScope<State>; // it has all that the scope has
 }
