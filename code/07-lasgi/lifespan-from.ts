@@ -14,8 +14,9 @@ export function lifespanFrom<State>(
 ): ApplicationOf<'lifespan', State> {
   return async (scope, receive, send) => {
     await receive();
-    const generator = run();
+    let generator: ReturnType<typeof run>;
     try {
+      generator = run(); // it may be an ordinary function, and throw
       const { done, value } = await generator.next();
       if (done === true) throw createMiscount('ended without a yield');
       Object.assign(scope.state, value);

@@ -17,6 +17,9 @@ import type { Wire } from './wire.ts';
 
 type Event = Outgoing['server'];
 
+/** To copy a longer piece, behind its head, would cost more than a write. */
+const MAX_JOINED_OCTETS = 16 * 1024;
+
 // #region whose request it is
 /** Who is told what happens to a request on its way. */
 export interface CarrierOwner {
@@ -112,7 +115,10 @@ export class StreamCarrier implements Carrier {
     if (octets.length > 0)
       parts.push(connection.send({ type: 'data', octets }));
     if (isLast) parts.push(connection.send(END));
-    return outbox.write(joinOctets(parts));
+    if (octets.length <= MAX_JOINED_OCTETS)
+      return outbox.write(joinOctets(parts));
+    // Who waits for the last of them waits for all.
+    return parts.map((part) => outbox.write(part)).at(-1);
   }
 
   #say(event: Event): Written {

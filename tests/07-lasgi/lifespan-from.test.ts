@@ -26,6 +26,13 @@ describe('a lifespan from a generator', () => {
     expect(log).toEqual(['open', 'close']);
   });
 
+  test('a function that throws before there is a generator has failed to start', async () => {
+    const starting = runOf(() => {
+      throw new Error('no database');
+    });
+    await expect(starting).rejects.toMatchObject({ code: 'startup-failed' });
+  });
+
   test('puts the state into the object that is there', async () => {
     const there = { a: 1 };
     const sent: string[] = [];

@@ -19,7 +19,6 @@ const SERVERS: Readonly<Record<ServerName, string>> = {
   'node:http': 'nodeHttp',
   Fastify: 'fastify',
   Hono: 'hono',
-  Express: 'express',
   uvicorn: 'uvicorn',
   nginx: 'nginx',
   'no HTTP, guest mode': 'floorGuest',

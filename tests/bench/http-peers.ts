@@ -32,7 +32,6 @@ export const PEERS = {
   'node:http': ({ work }: Task) => listen(NODE_LISTENERS[work]),
   Fastify: serveFastify,
   Hono: serveHono,
-  Express: serveExpress,
   'no HTTP, guest mode': ({ response }: Task) => serveOctets(response).runAsGuest(),
   'no HTTP, own mode': ({ response }: Task) => serveOctets(response).run(),
 } as const;
@@ -106,15 +105,6 @@ async function serveHono(): Promise<void> {
   const [{ Hono }, { serve }] = await Promise.all([import('hono'), import('@hono/node-server')]);
   const app = new Hono().get('/', (context) => context.json(greet()));
   serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => announce(port));
-}
-
-async function serveExpress(): Promise<void> {
-  const { default: express } = await import('express');
-  const app = express();
-  app.get('/', (_request, response) => {
-    response.json(greet());
-  });
-  listen(app);
 }
 
 // No HTTP: a response for whatever comes, if it comes in one piece.

@@ -43,7 +43,6 @@ export function findVersions(): Readonly<Record<string, string>> {
     Fastify: packageVersion('fastify'),
     Hono: packageVersion('hono'),
     '@hono/node-server': packageVersion('@hono/node-server'),
-    Express: packageVersion('express'),
     ...uvicornVersions(),
     nginx: nginxVersion(),
   };
