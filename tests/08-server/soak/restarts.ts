@@ -41,6 +41,8 @@ export interface RestartReport {
    * listener's queue and the listener's end, and the kernel has reset it.
    */
   readonly repeatedOnNew: number;
+  /** Connections that a server has closed behind an answer, and said so. */
+  readonly told: number;
   /** Connections that were refused: nobody listened. */
   readonly refused: number;
   /** What must not happen. */
@@ -90,6 +92,7 @@ class Crowd {
   #repeatedOnUsed = 0;
   #repeatedOnNew = 0;
   #refused = 0;
+  #told = 0;
 
   constructor(options: RestartOptions) {
     this.#options = options;
@@ -165,6 +168,7 @@ class Crowd {
         this.#faults.push(`${id}: ${reply.status} ${reply.body} ${reply.end}`);
       if (visitor.rest !== '') this.#faults.push(`${id}: and ${visitor.rest}`);
       if (reply.fields.get('connection') !== 'close') return visitor;
+      this.#told += 1;
     } catch (error) {
       if (visitor.end === 'open' && !(error instanceof StreamError))
         throw error;
@@ -214,6 +218,7 @@ class Crowd {
       repeatedOnUsed: this.#repeatedOnUsed,
       repeatedOnNew: this.#repeatedOnNew,
       refused: this.#refused,
+      told: this.#told,
       faults: this.#faults,
     };
   }
