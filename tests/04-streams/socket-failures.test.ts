@@ -114,26 +114,29 @@ test('without a descriptor tryAccept has nobody, says so, and has somebody later
   });
 });
 
-test('tryAccept passes over a visitor who is gone as she is accepted', () => {
-  let isGone = true;
-  class FadingNetwork extends MemoryNetwork {
-    override peerAddress(descriptor: Descriptor): Address {
-      if (!isGone) return super.peerAddress(descriptor);
-      isGone = false;
-      throw new SystemError({
-        code: 'ENOTCONN',
-        action: 'ask for the peer',
-        meaning: 'none',
-      });
-    }
+/** A network whose next visitor has gone before it's asked who it is, once `isGone` is set. */
+class FadingNetwork extends MemoryNetwork {
+  isGone = false;
+
+  override peerAddress(descriptor: Descriptor): Address {
+    if (!this.isGone) return super.peerAddress(descriptor);
+    this.isGone = false;
+    throw new SystemError({
+      code: 'ENOTCONN',
+      action: 'ask for the peer',
+      meaning: 'none',
+    });
   }
-  const { run } = createWorld(new FadingNetwork());
+}
+
+test('tryAccept passes over a visitor who is gone as she is accepted', () => {
+  const fading = new FadingNetwork();
+  const { run } = createWorld(fading);
   run(function* (transport) {
     const listener = yield* transport.listen(ANY);
-    isGone = false;
     const gone = yield* transport.connect(listener.address);
     const near = yield* transport.connect(listener.address);
-    isGone = true;
+    fading.isGone = true;
     const far = listener.tryAccept();
     expect(far?.remoteAddress).toEqual(near.localAddress);
     for (const stream of [gone, near, far]) stream?.reset();
@@ -142,18 +145,6 @@ test('tryAccept passes over a visitor who is gone as she is accepted', () => {
 });
 
 test('a visitor who is gone as she is accepted makes room for another listener', () => {
-  let isGone = false;
-  class FadingNetwork extends MemoryNetwork {
-    override peerAddress(descriptor: Descriptor): Address {
-      if (!isGone) return super.peerAddress(descriptor);
-      isGone = false;
-      throw new SystemError({
-        code: 'ENOTCONN',
-        action: 'ask for the peer',
-        meaning: 'none',
-      });
-    }
-  }
   const fading = new FadingNetwork({ maxDescriptors: 5 });
   const { run, loop, network } = createWorld(fading);
   run(function* (transport) {
@@ -165,7 +156,7 @@ test('a visitor who is gone as she is accepted makes room for another listener',
     const accepting = spawn(loop, () => other.accept());
     yield* sleep(1); // it has none for its visitor, and leaves off
     network.close(fifth); // by somebody who tells nobody
-    isGone = true;
+    fading.isGone = true;
     const inVain = failing(transport, () => one.accept());
     const far = yield* accepting.join();
     expect(loop.nowMs).toBe(1);

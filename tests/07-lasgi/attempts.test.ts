@@ -10,14 +10,7 @@ import { showShortBridge } from '../../code/07-lasgi/attempts/show-short-bridge.
 import { showTrusting } from '../../code/07-lasgi/attempts/show-trusting.ts';
 import { showWelded } from '../../code/07-lasgi/attempts/show-welded.ts';
 import { CONFORMANCE_CASES } from '../../code/07-lasgi/conformance-cases.ts';
-
-async function linesOf(
-  show: (log: (line: string) => void) => Promise<void>,
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  await show((line) => lines.push(line));
-  return lines;
-}
+import { linesOf } from '../support/lines.ts';
 
 test('a welded application runs on its own server, and on no other', async () => {
   expect(await linesOf(showWelded)).toEqual([

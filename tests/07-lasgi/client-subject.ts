@@ -12,12 +12,12 @@ import type {
 import type {
   ServeOptions,
   Subject,
-  Wire,
 } from '../../code/07-lasgi/conformance-subject.ts';
-import { createClient, isDeparture } from '../../code/07-lasgi/index.ts';
+import { createClient } from '../../code/07-lasgi/index.ts';
 import type { Client, ClientResponse } from '../../code/07-lasgi/index.ts';
 import { ServerEnd } from './octets-carrier.ts';
 import { Pipe } from './pipe.ts';
+import { bodyOf, createWire, serveRequests } from './served-end.ts';
 
 /** It has no wire, so nothing that only a wire can do. It speaks HTTP/1.1. */
 const LACKS: ReadonlySet<Ability> = new Set([
@@ -41,7 +41,10 @@ export const CLIENT_SUBJECT: Subject = {
     return {
       async connect() {
         const end = new ServerEnd(new Pipe(), new Pipe());
-        connections.push(serveConnection(end, { client, ...options }));
+        const asker = { client, ...options };
+        connections.push(
+          serveRequests(end, (head) => answer(end, head, asker)),
+        );
         return createWire(end);
       },
       async close() {
@@ -56,41 +59,9 @@ interface Asker extends ServeOptions {
   readonly client: Client<CaseState>;
 }
 
-function createWire({ fromClient, toClient }: ServerEnd): Wire {
-  return {
-    async write(octets) {
-      await fromClient.write(octets)?.catch(() => {}); // it has gone
-    },
-    read: () => toClient.read(),
-    leave() {
-      fromClient.break();
-      toClient.break();
-    },
-  };
-}
 // #endregion a server that is a client
 
 // #region one request after the other
-async function serveConnection(end: ServerEnd, asker: Asker): Promise<void> {
-  const { connection, fromClient, toClient } = end;
-  try {
-    let head = await end.hear();
-    while (head.type === 'request') {
-      await answer(end, head, asker);
-      if (connection.ourState !== 'done') return;
-      // What the application hasn't read.
-      while (connection.theirState !== 'done') await end.hear();
-      connection.startNextCycle();
-      head = await end.hear();
-    }
-  } catch (error) {
-    if (!isDeparture(error)) throw error;
-  } finally {
-    toClient.end();
-    fromClient.end();
-  }
-}
-
 async function answer(
   end: ServerEnd,
   head: RequestHead,
@@ -119,22 +90,7 @@ async function answer(
 class ClientLeft extends Error {}
 // #endregion one request after the other
 
-// #region a body, and a response
-const CONTINUE = {
-  type: 'informational',
-  status: 100,
-  headerSection: [],
-} as const;
-
-async function* bodyOf(end: ServerEnd): AsyncGenerator<Uint8Array, void> {
-  for (;;) {
-    if (end.connection.isWaitingForContinue) await end.say(CONTINUE);
-    const event = await end.hear();
-    if (event.type !== 'data') return;
-    yield event.octets;
-  }
-}
-
+// #region a response
 /** Says all of it; breaks off where the application has. */
 async function pass(response: ClientResponse, end: ServerEnd): Promise<void> {
   const { status, headers: headerSection } = response;
@@ -155,4 +111,4 @@ async function pass(response: ClientResponse, end: ServerEnd): Promise<void> {
     end.toClient.break();
   }
 }
-// #endregion a body, and a response
+// #endregion a response

@@ -7,7 +7,6 @@ import type { CaseState } from '../../code/07-lasgi/conformance-case.ts';
 import type {
   ServeOptions,
   Subject,
-  Wire,
 } from '../../code/07-lasgi/conformance-subject.ts';
 import {
   ClientDisconnected,
@@ -18,6 +17,7 @@ import {
 import type { Application } from '../../code/07-lasgi/index.ts';
 import { factsOf, OctetsCarrier, ServerEnd } from './octets-carrier.ts';
 import { Pipe } from './pipe.ts';
+import { createWire } from './served-end.ts';
 
 const MOST_UNREAD = 256 * 1024; // octets of a body that nobody wants; then we close
 
@@ -51,18 +51,6 @@ interface Server extends ServeOptions {
   readonly state: CaseState;
 }
 
-function createWire({ fromClient, toClient }: ServerEnd): Wire {
-  return {
-    async write(octets) {
-      await fromClient.write(octets)?.catch(() => {}); // the server has gone
-    },
-    read: () => toClient.read(),
-    leave() {
-      fromClient.break();
-      toClient.break();
-    },
-  };
-}
 // #endregion a server
 
 // #region a connection

@@ -4,14 +4,7 @@ import { showCloseAtOnce } from '../../code/08-server/attempts/show-close-at-onc
 import { serve } from '../../code/08-server/attempts/one-task.ts';
 import { showFiveClients } from '../../code/08-server/five-clients.ts';
 import { Server } from '../../code/08-server/index.ts';
-
-async function linesOf(
-  show: (log: (line: string) => void) => Promise<void>,
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  await show((line) => lines.push(line));
-  return lines;
-}
+import { linesOf } from '../support/lines.ts';
 
 test('one task for each connection waits, keeps everything, and ends with its first bad client', async () => {
   const show = (log: (line: string) => void): Promise<void> =>

@@ -4,24 +4,12 @@ import type { Measurement } from '../../.vitepress/weave/measurement.ts';
 import { byProtocol, createClient, HttpExchange, lint } from '../../code/07-lasgi/index.ts';
 import { createHttpScope } from '../../code/07-lasgi/http-scope.ts';
 import type { Carrier, HttpApplication } from '../../code/07-lasgi/index.ts';
+import { factsOf } from '../07-lasgi/lab.ts';
 
 const CALLS = 50_000;
 const RUNS = 9;
 
-const FACTS = {
-  httpVersion: '1.1',
-  method: 'GET',
-  scheme: 'http',
-  path: '/',
-  rawPath: '/',
-  queryString: '',
-  rootPath: '',
-  headers: [],
-  client: undefined,
-  server: undefined,
-  state: {},
-  extensions: {},
-} as const;
+const FACTS = factsOf();
 
 const BODY = new TextEncoder().encode('Hello!\n');
 const HEADERS = [['content-type', 'text/plain']] as const;

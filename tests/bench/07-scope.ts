@@ -2,24 +2,12 @@
 
 import type { Measurement } from '../../.vitepress/weave/measurement.ts';
 import { createHttpScope } from '../../code/07-lasgi/http-scope.ts';
+import { factsOf } from '../07-lasgi/lab.ts';
 
 const CALLS = 200_000;
 const RUNS = 9;
 
-const FACTS = {
-  httpVersion: '1.1',
-  method: 'GET',
-  scheme: 'http',
-  path: '/',
-  rawPath: '/',
-  queryString: '',
-  rootPath: '',
-  headers: [],
-  client: undefined,
-  server: undefined,
-  state: {},
-  extensions: {},
-} as const;
+const FACTS = factsOf();
 
 const ASGI = { version: '3.0', specVersion: '2.5' } as const;
 const findSignal = (): AbortSignal => new AbortController().signal;
@@ -59,8 +47,8 @@ class ClassScope {
   readonly queryString;
   readonly rootPath;
   readonly headers;
-  readonly client: undefined;
-  readonly server: undefined;
+  readonly client;
+  readonly server;
   readonly state;
   readonly extensions;
 

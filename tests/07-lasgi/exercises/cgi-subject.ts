@@ -3,21 +3,17 @@
 import { textToOctets } from '../../../code/05-http-parser/index.ts';
 import type { RequestHead } from '../../../code/05-http-parser/index.ts';
 import { runCgi } from '../../../code/07-lasgi/exercises/run-cgi.ts';
-import {
-  ABILITIES,
-  isDeparture,
-  joinOctets,
-} from '../../../code/07-lasgi/index.ts';
+import { ABILITIES, joinOctets } from '../../../code/07-lasgi/index.ts';
 import type {
   Ability,
   Application,
   CaseState,
   ServeOptions,
   Subject,
-  Wire,
 } from '../../../code/07-lasgi/index.ts';
 import { ServerEnd } from '../octets-carrier.ts';
 import { Pipe } from '../pipe.ts';
+import { bodyOf, createWire, serveRequests } from '../served-end.ts';
 import { readCgi } from './cgi-response.ts';
 
 /**
@@ -41,7 +37,10 @@ export const CGI_SUBJECT: Subject = {
     return {
       async connect() {
         const end = new ServerEnd(new Pipe(), new Pipe());
-        connections.push(serveConnection(end, { application, ...options }));
+        const program = { application, ...options };
+        connections.push(
+          serveRequests(end, (head) => answer(end, head, program)),
+        );
         return createWire(end);
       },
       async close() {
@@ -53,41 +52,6 @@ export const CGI_SUBJECT: Subject = {
 
 interface Program extends ServeOptions {
   readonly application: Application<CaseState>;
-}
-
-function createWire({ fromClient, toClient }: ServerEnd): Wire {
-  return {
-    async write(octets) {
-      await fromClient.write(octets)?.catch(() => {}); // it has gone
-    },
-    read: () => toClient.read(),
-    leave() {
-      fromClient.break();
-      toClient.break();
-    },
-  };
-}
-
-async function serveConnection(
-  end: ServerEnd,
-  program: Program,
-): Promise<void> {
-  const { connection, fromClient, toClient } = end;
-  try {
-    let head = await end.hear();
-    while (head.type === 'request') {
-      await answer(end, head, program);
-      if (connection.ourState !== 'done') return;
-      while (connection.theirState !== 'done') await end.hear();
-      connection.startNextCycle();
-      head = await end.hear();
-    }
-  } catch (error) {
-    if (!isDeparture(error)) throw error;
-  } finally {
-    toClient.end();
-    fromClient.end();
-  }
 }
 
 async function answer(
@@ -135,21 +99,6 @@ function variablesOf(
     variables[variable] = before === undefined ? text : `${before}, ${text}`;
   }
   return variables;
-}
-
-const CONTINUE = {
-  type: 'informational',
-  status: 100,
-  headerSection: [],
-} as const;
-
-async function* bodyOf(end: ServerEnd): AsyncGenerator<Uint8Array, void> {
-  for (;;) {
-    if (end.connection.isWaitingForContinue) await end.say(CONTINUE);
-    const event = await end.hear();
-    if (event.type !== 'data') return;
-    yield event.octets;
-  }
 }
 
 async function* pieceOf(octets: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -19,25 +19,17 @@ import type {
   RequestFacts,
   Written,
 } from '../../../code/07-lasgi/index.ts';
+import { factsOf } from '../../07-lasgi/lab.ts';
 
-const FACTS: RequestFacts<unknown> = {
-  httpVersion: '1.1',
-  method: 'GET',
-  scheme: 'http',
-  path: '/',
-  rawPath: '/',
-  queryString: '',
-  rootPath: '',
-  headers: [],
+const FACTS = factsOf({
   client: ['192.0.2.1', 4711],
   server: ['192.0.2.99', 80],
-  state: {},
   extensions: {
     'http.response.early_hint': {},
     'http.response.trailers': {},
     'http.response.debug': {},
   },
-};
+});
 
 /** What a scene can be told of its request. */
 export type SceneOptions = Partial<RequestFacts<unknown>> & {
