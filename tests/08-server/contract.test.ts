@@ -171,6 +171,36 @@ describe('what is sent', () => {
     );
   });
 
+  test.each([
+    ['which begins the response', [true]],
+    ['which is all of it', [false]],
+    ['which ends it', [true, false]],
+  ])('H5: send waits for a long piece, %s', (_, pieces) => {
+    let sent = 0;
+    return serve(
+      once(async (_scope, _receive, send) => {
+        await send(START);
+        for (const moreBody of pieces) {
+          await send({ ...BODY, body: new Uint8Array(500_000), moreBody });
+          sent += 1;
+        }
+        if (pieces.at(-1) === true) await send(BODY);
+      }),
+      {},
+      function* ({ visit }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        yield* sleep(1_000);
+        expect(sent).toBe(0);
+        const { body, end } = yield* visitor.hear();
+        expect(body.length).toBe(500_000 * pieces.length);
+        expect(end).not.toBe('cut');
+        yield* sleep(1);
+        expect(sent).toBe(pieces.length);
+      },
+    );
+  });
+
   test('H7: several Set-Cookie and Cookie stay several', () => {
     const cookies: unknown[] = [];
     return serve(
