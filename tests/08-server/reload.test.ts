@@ -168,16 +168,20 @@ describe('no process is left behind', () => {
       'console.log("asked"); await new Promise((go) => process.once("SIGUSR2", go)); await send',
     );
     const server = serveFiles(
-      { 'app.mjs': `console.log('pid ' + process.pid);\n${patient}` },
+      {
+        'app.mjs': `console.log('pid ' + process.pid);
+process.on('SIGTERM', () => console.log('told'));
+${patient}`,
+      },
       ARGS,
     );
     const pid = await pidOf(server);
     const answer = get(await server.url());
     await server.line(/^asked$/);
-    process.kill(pid, 'SIGTERM');
-    await server.line(/^stopping: 1 request is under way/);
-    process.kill(pid, 'SIGTERM'); // as the supervisor does, or the group's
-    server.signal('SIGTERM');
+    process.kill(pid, 'SIGTERM'); // as whoever signals the whole group
+    await server.line(/^told$/);
+    server.signal('SIGTERM'); // which has the supervisor tell it, too
+    await server.line(/^told$/);
     process.kill(pid, 'SIGUSR2');
     expect(await answer).toBe('at last');
     expect((await server.ended).by).toBe(0);
