@@ -132,6 +132,11 @@ export class Inbox {
     return this.#isWanted && !this.#hasEnded;
   }
 
+  /** Whoever waits has so much time left, at most. */
+  hurry(limitMs: number): void {
+    this.#alarm.set(limitMs);
+  }
+
   /** Has whoever waits look up, though nothing has come. */
   interrupt(): void {
     this.#isInterrupted = true;

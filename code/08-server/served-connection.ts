@@ -21,6 +21,9 @@ import type { ServerParts } from './server-parts.ts';
 import { tell } from './tell.ts';
 import { Wire } from './wire.ts';
 
+/** How long a stop waits for the first request of who has just connected. */
+const FIRST_WORD_MS = 200;
+
 /** One connection, and the requests on it. */
 export class ServedConnection<State> implements CycleOwner {
   isStopping = false; // once it is to end
@@ -29,6 +32,7 @@ export class ServedConnection<State> implements CycleOwner {
   readonly #facts: ConnectionFacts;
   #cycle: RequestCycle<State> | undefined;
   #isIdle = false;
+  #isNew = true; // until it has asked something
   #hasBegun = false; // has some of the next request come with the last one?
   #begunMs = 0; // when the head that is heard last began
 
@@ -107,10 +111,11 @@ export class ServedConnection<State> implements CycleOwner {
 
   /** Waits for the first octet of a head. Has it come? */
   *#untilBegun(): Coroutine<boolean> {
-    if (this.isStopping) return false;
+    if (this.isStopping && !this.#isNew) return false;
     const { loop, settings } = this.#parts;
+    const limitMs = this.isStopping ? FIRST_WORD_MS : settings.keepAliveMs;
     this.#isIdle = true;
-    const hasBegun = yield* this.#wire.inbox.untilArrived(settings.keepAliveMs);
+    const hasBegun = yield* this.#wire.inbox.untilArrived(limitMs);
     this.#isIdle = false;
     this.#begunMs = loop.nowMs;
     return hasBegun;
@@ -120,6 +125,7 @@ export class ServedConnection<State> implements CycleOwner {
   // #region answer it
   *#answer(head: RequestHead): Coroutine<void> {
     const { stream, connection, outbox } = this.#wire;
+    this.#isNew = false;
     const state = { ...this.#parts.state };
     const facts = findRequestFacts(head, this.#facts, state);
     if (facts === undefined)
@@ -180,7 +186,10 @@ export class ServedConnection<State> implements CycleOwner {
   /** Ends the connection as soon as it has nothing to answer. */
   stop(): void {
     this.isStopping = true;
-    if (this.#isIdle) this.#wire.inbox.interrupt();
+    if (!this.#isIdle) return;
+    // Who has just been accepted may have asked already.
+    if (this.#isNew) this.#wire.inbox.hurry(FIRST_WORD_MS);
+    else this.#wire.inbox.interrupt();
   }
 
   /** Doesn't wait for the application any longer. */

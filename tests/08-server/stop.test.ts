@@ -64,15 +64,35 @@ describe('a graceful stop', () => {
 
   test('closes idle connections, without a word', () =>
     serve(saying('ok'), {}, function* (lab) {
-      const fresh = yield* lab.visit();
       const used = yield* lab.visit();
       expect((yield* used.ask('/')).body).toBe('ok');
       yield* sleep(100);
       expect(yield* endOf(lab)).toBe(110);
-      for (const visitor of [fresh, used]) {
-        expect(yield* visitor.hearAll()).toBe('');
-        expect(visitor.end).toBe('eof');
-      }
+      expect(yield* used.hearAll()).toBe('');
+      expect(used.end).toBe('eof');
+    }));
+
+  // It looks for newcomers for 10 ms, and these have 200 from then on.
+  test.each([100, 209])(
+    'waits for the first word of who has just come (after %d ms)',
+    (askMs) =>
+      serve(saying('ok'), {}, function* (lab) {
+        const visitor = yield* lab.visit();
+        lab.server.stop();
+        yield* sleep(askMs);
+        const reply = yield* visitor.ask('/');
+        expect(reply.body).toBe('ok');
+        expect(reply.fields.get('connection')).toBe('close');
+        visitor.leave();
+      }),
+  );
+
+  test('waits for it no longer than that', () =>
+    serve(saying('ok'), {}, function* (lab) {
+      const visitor = yield* lab.visit();
+      expect(yield* endOf(lab)).toBe(210);
+      expect(yield* visitor.hearAll()).toBe('');
+      expect(visitor.end).toBe('eof');
     }));
 
   // #region what has been asked is answered
