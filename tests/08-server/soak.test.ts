@@ -86,6 +86,7 @@ describe.each(TRANSPORTS)('a mixed load, by %s', (transport) => {
   );
 });
 
+// #region faults that it has to find
 test.for([
   ['leaking', /^the heap grows: /],
   ['garbling', /body: "hellO", expected |status: 200, expected 403/],
@@ -99,3 +100,4 @@ test.for([
     expect(faults).toContainEqual(expect.stringMatching(fault));
   },
 );
+// #endregion faults that it has to find

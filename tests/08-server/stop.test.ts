@@ -151,6 +151,7 @@ describe('a graceful stop', () => {
       }),
   );
 
+  // #region slow turns
   test.each(TRANSPORTS)(
     'serves all who are connected, though a turn takes longer than the look, by %s',
     (transport) =>
@@ -168,6 +169,7 @@ describe('a graceful stop', () => {
         for (const visitor of visitors) visitor.leave();
       }),
   );
+  // #endregion slow turns
 
   test('comes to its end though newcomers never cease', () =>
     serve(saying('ok'), { maxConnections: 10_000 }, function* (lab) {

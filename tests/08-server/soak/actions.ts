@@ -180,12 +180,19 @@ function* badRequest(visitor: Visitor, random: Random): Coroutine<number> {
   return 1;
 }
 
-/** Waits until the server has had enough, which it says by closing. */
+/**
+ * Says nothing for a while, and leaves. One in eight stays until the server has
+ * had enough, which it says by closing; if all did, they would do little else.
+ */
 function* idle(visitor: Visitor, random: Random): Coroutine<number> {
   const isUsed = random(2) === 0;
   if (isUsed) yield* hello(visitor);
-  expectSame(yield* visitor.hearAll(), '', 'on an idle connection');
-  expectSame(visitor.end, 'eof', 'the end of an idle connection');
+  if (random(8) > 0) {
+    yield* sleep(random(200));
+  } else {
+    expectSame(yield* visitor.hearAll(), '', 'on an idle connection');
+    expectSame(visitor.end, 'eof', 'the end of an idle connection');
+  }
   return isUsed ? 1 : 0;
 }
 
