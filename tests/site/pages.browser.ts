@@ -1,78 +1,49 @@
-// pages.browser.ts: what holds for every page: it loads whole and alone, fits a phone, is accessible.
+// pages.browser.ts: what holds for every page: it loads whole and alone, and fits a phone.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-
-import type * as axeCore from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { DESK, findRoutes, PHONE, SCREENSHOTS, SITE_URL, startBrowser, THEMES } from './browser.ts';
+import { findRoutes, PHONE, SITE_URL, startBrowser } from './browser.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const { pages, sources } = findRoutes();
 
 let browser: Browser;
-let page: Page;
-const complaints: string[] = [];
+let context: BrowserContext;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${SITE_URL}/`))
-      complaints.push(`loads from another host: ${request.url()}`);
-  });
+  context = await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' });
 });
 
 afterAll(() => browser.close());
 
-describe.each([...pages, ...sources])('%s', (route) => {
+/** A page, and what it complains of. */
+async function openPage(): Promise<{ own: Page; complaints: readonly string[] }> {
+  const own = await context.newPage();
+  const complaints: string[] = [];
+  own.on('pageerror', (error) => complaints.push(error.message));
+  own.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  own.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  own.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  own.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${SITE_URL}/`))
+      complaints.push(`loads from another host: ${request.url()}`);
+  });
+  return { own, complaints };
+}
+
+// Most of the time is spent in waiting for the network to be idle, so several wait at once.
+describe.concurrent.each([...pages, ...sources])('%s', (route) => {
   it('loads without an error, a failed request or another host, and fits a phone', async () => {
-    complaints.length = 0;
-    await page.setViewportSize(PHONE);
-    await page.goto(SITE_URL + route, { waitUntil: 'networkidle' });
+    const { own, complaints } = await openPage();
+    await own.goto(SITE_URL + route, { waitUntil: 'networkidle' });
     expect(complaints).toEqual([]);
-    const width = await page.evaluate('document.documentElement.scrollWidth');
+    const width = await own.evaluate('document.documentElement.scrollWidth');
     expect(width, 'pixels from left to right').toBeLessThanOrEqual(PHONE.width);
+    await own.close();
   });
 });
-
-// The source pages are of one mould: one of them stands for all.
-describe.each([...pages, ...sources.slice(0, 1)])('%s', (route) => {
-  it.each(THEMES)('has nothing that axe objects to, %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(PHONE);
-    if (page.url() !== SITE_URL + route) await page.goto(SITE_URL + route);
-    await takeScreenshot(route, `phone-${colorScheme}`);
-    await page.setViewportSize(DESK);
-    await takeScreenshot(route, `desk-${colorScheme}`);
-    expect(await findViolations(page)).toEqual([]);
-  });
-});
-
-async function findViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore }; // evaluated above
-    const { violations } = await axe.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`,
-    );
-  });
-}
-
-async function takeScreenshot(route: string, variant: string): Promise<void> {
-  const name = route === '/' ? 'cover' : route.slice(1).replaceAll('/', '_');
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${variant}.png`), fullPage: true });
-}
