@@ -6,7 +6,10 @@
 // An array of its own for every chunk costs more than the copying: memory that
 // the system calls can see has to be found for it, and given back. A chunk that
 // is kept keeps its slab; Node's Buffer has it so too. Whoever keeps many of them
-// copies them first.
+// copies them first. And whoever gives one away, as to a worker, would give away
+// the others: Node is told to copy it, or to refuse (from 21 on).
+
+import { markAsUntransferable } from 'node:worker_threads';
 
 const SLAB_OCTETS = 8 * 1024;
 
@@ -26,7 +29,7 @@ export function withoutSlab(octets: Uint8Array): Uint8Array {
 
 /** Where chunks come from. */
 export class ChunkPool {
-  #slab = new Uint8Array(SLAB_OCTETS);
+  #slab = createSlab();
   #used = 0;
 
   /**
@@ -34,7 +37,8 @@ export class ChunkPool {
    */
   copy(octets: Uint8Array): Uint8Array {
     if (octets.length > SMALL_OCTETS) return octets.slice();
-    if (this.#used + octets.length > SLAB_OCTETS) this.#renew();
+    // One that somebody could take away all the same has no length any more.
+    if (this.#used + octets.length > this.#slab.length) this.#renew();
     const end = this.#used + octets.length;
     const chunk = this.#slab.subarray(this.#used, end);
     chunk.set(octets);
@@ -43,7 +47,13 @@ export class ChunkPool {
   }
 
   #renew(): void {
-    this.#slab = new Uint8Array(SLAB_OCTETS);
+    this.#slab = createSlab();
     this.#used = 0;
   }
+}
+
+function createSlab(): Uint8Array {
+  const slab = new Uint8Array(SLAB_OCTETS);
+  markAsUntransferable(slab.buffer);
+  return slab;
 }

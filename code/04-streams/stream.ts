@@ -15,7 +15,8 @@ export interface Stream {
   /**
    * Waits for octets and takes those that are there, `maxOctets` at most;
    * `undefined` at the end of the stream. One task at a time. A read that is
-   * cancelled has taken nothing.
+   * cancelled has taken nothing. Their buffer may hold octets of others: don't
+   * transfer it, and copy what is kept for long.
    */
   read(maxOctets?: number): Coroutine<Uint8Array | undefined>;
 

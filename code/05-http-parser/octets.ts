@@ -46,17 +46,30 @@ let used = 0;
 
 /**
  * New memory, all zeros. Few octets get a part of a slab, which they keep: an
- * array of its own for every head costs more than to write the head.
+ * array of its own for every head costs more than to write the head. So there
+ * may be others in their buffer: copy them, and don't transfer it.
  */
 export function createOctets(length: number): Uint8Array {
-  if (length > SLAB_OCTETS / 4) return new Uint8Array(length);
-  if (used + length > slab.length) {
-    slab = new Uint8Array(SLAB_OCTETS);
-    used = 0;
-  }
+  if (length === 0 || length > SLAB_OCTETS / 4) return new Uint8Array(length);
+  // One that somebody could transfer all the same has no length any more.
+  if (used + length > slab.length) renewSlab();
   used += length;
   return new Uint8Array(slab.buffer, used - length, length);
 }
+
+function renewSlab(): void {
+  slab = new Uint8Array(SLAB_OCTETS);
+  used = 0;
+  workerThreads?.markAsUntransferable(slab.buffer);
+}
+
+/** Asked for, and not imported: in a browser there is no such module. */
+const workerThreads =
+  typeof process === 'undefined'
+    ? undefined
+    : (process as Partial<typeof process>).getBuiltinModule?.(
+        'node:worker_threads',
+      );
 // #endregion memory for octets
 
 function noOctet(text: string, at: number): RangeError {

@@ -67,7 +67,10 @@ export type Peer = readonly [host: string, port: number];
 /** A piece of the body. Where one ends and the next begins means nothing. */
 export interface HttpRequest {
   readonly type: 'http.request';
-  /** May be empty. */
+  /**
+   * May be empty. Their buffer may hold octets of others: don't transfer it, and
+   * copy what is kept for long.
+   */
   readonly body: Uint8Array;
   /** Does more of the body follow? */
   readonly moreBody: boolean;

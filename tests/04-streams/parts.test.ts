@@ -11,6 +11,7 @@ import {
 } from '../../code/04-streams/stream-error.ts';
 import { withDefaults } from '../../code/04-streams/transport.ts';
 import { Waiters } from '../../code/04-streams/waiters.ts';
+import { giveAway, takeAway } from '../support/take-away.ts';
 import { errorOf, numbered } from './lab.ts';
 import { createWorld } from './virtual.ts';
 
@@ -208,6 +209,21 @@ describe('ChunkPool', () => {
     expect(first.buffer).toBe(second.buffer);
     first.fill(0);
     expect(second).toEqual(numbered(10));
+  });
+
+  test('who gives a chunk to a worker takes nobody else’s', () => {
+    const pool = new ChunkPool();
+    const [first, second] = [pool.copy(numbered(10)), pool.copy(numbered(10))];
+    giveAway(first); // copied or refused, as the version of Node has it
+    expect(second).toEqual(numbered(10));
+  });
+
+  test('a slab that was taken away all the same is replaced', () => {
+    const pool = new ChunkPool();
+    const chunk = pool.copy(numbered(10));
+    takeAway(chunk);
+    expect(chunk).toHaveLength(0);
+    expect(pool.copy(numbered(10))).toEqual(numbered(10));
   });
 });
 

@@ -30,6 +30,7 @@ import {
   positionAt,
   showControls,
 } from '../../code/05-http-parser/source-position.ts';
+import { giveAway, takeAway } from '../support/take-away.ts';
 
 const ALL_OCTETS = Uint8Array.from({ length: 256 }, (_, octet) => octet);
 const ALL_TEXT = String.fromCharCode(...ALL_OCTETS);
@@ -96,11 +97,18 @@ describe('octets', () => {
     vi.resetModules();
   });
 
+  const node = process;
+
   /** The module as it is where there is a `Buffer`, and as it is in a browser. */
   async function load(where: string): Promise<typeof octetsModule> {
     vi.resetModules();
-    if (where === 'a browser') vi.stubGlobal('Buffer', undefined);
-    return import('../../code/05-http-parser/octets.ts');
+    if (where === 'a browser') {
+      vi.stubGlobal('Buffer', undefined);
+      vi.stubGlobal('process', undefined);
+    }
+    return import('../../code/05-http-parser/octets.ts').finally(() => {
+      if (where === 'a browser') vi.stubGlobal('process', node);
+    });
   }
 
   describe.each(['Node', 'a browser'])('in %s', (where) => {
@@ -150,6 +158,23 @@ describe('octets', () => {
         expect(octets.every((octet) => octet === n + 1)).toBe(true);
     },
   );
+
+  test.each(['Node', 'a browser'])(
+    'in %s a slab that was taken away is replaced',
+    async (where) => {
+      const { createOctets: create } = await load(where);
+      for (const length of [0, 10, 0, 10]) {
+        takeAway(create(length));
+        expect(create(length)).toEqual(new Uint8Array(length));
+      }
+    },
+  );
+
+  test('who gives octets to a worker takes nobody else’s', () => {
+    const [first, second] = [createOctets(10), createOctets(10)];
+    giveAway(first);
+    expect(second).toHaveLength(10);
+  });
 
   test.each([
     ['a\u0100', '\u0100'],
