@@ -107,8 +107,8 @@ function expectPositive(name: string, value: number): void {
   );
 }
 
-/** Tells whoever has started the server. */
+/** Tells whoever has started the server. A target may look like a format. */
 export function printError(error: unknown, where: string): void {
-  console.error(`${where}:`, error);
+  console.error('%s:', where, error);
 }
 // #endregion complete the options

@@ -1,3 +1,5 @@
+import { format } from 'node:util';
+
 import { describe, expect, test, vi } from 'vitest';
 
 import { sleep, spawn } from '../../code/03-coroutines/index.ts';
@@ -6,7 +8,10 @@ import { Alarm } from '../../code/08-server/alarm.ts';
 import { Bell } from '../../code/08-server/bell.ts';
 import { formatDate } from '../../code/08-server/date-field.ts';
 import { inTime } from '../../code/08-server/in-time.ts';
-import { withDefaults } from '../../code/08-server/server-options.ts';
+import {
+  printError,
+  withDefaults,
+} from '../../code/08-server/server-options.ts';
 import { tell } from '../../code/08-server/tell.ts';
 import { Underway } from '../../code/08-server/underway.ts';
 import { createWorld } from '../03-coroutines/virtual.ts';
@@ -248,3 +253,17 @@ test.each([
     );
   },
 );
+
+describe('an error that is printed', () => {
+  test.each(['/', '/?%c', '/?%s', '/?%d%%'])(
+    'is there whatever the target is: %j',
+    (where) => {
+      const print = vi.spyOn(console, 'error').mockReturnValue();
+      const error = new Error('the database is gone');
+      printError(error, where);
+      const line = format(...(print.mock.lastCall as [unknown, unknown]));
+      print.mockRestore();
+      expect(line).toContain(`${where}: Error: the database is gone`);
+    },
+  );
+});
