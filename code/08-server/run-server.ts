@@ -1,7 +1,7 @@
 // run-server.ts: an application, from its start to its end, with a server in
 // between.
 
-import type { Address } from '../02-event-loop/index.ts';
+import type { Address, EventLoop } from '../02-event-loop/index.ts';
 import { withCleanup } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { runOn } from '../04-streams/index.ts';
@@ -11,6 +11,7 @@ import type { Application, LifespanOptions } from '../07-lasgi/index.ts';
 import { printError } from './server-options.ts';
 import { Server } from './server.ts';
 import type { ServerOptions } from './server-options.ts';
+import { tell } from './tell.ts';
 
 // #region what may be said about a run
 /** What may be said about a run of a server. */
@@ -65,12 +66,13 @@ function* listenAndServe<State>(
   options: RunServerOptions & ServerOf<State>,
 ): Coroutine<void> {
   const { address, backlog, onListening } = options;
-  const server = new Server(transport.loop, options);
+  const { loop } = transport;
+  const server = new Server(loop, options);
   const listener = yield* transport.listen(
     address,
     backlog === undefined ? {} : { backlog },
   );
-  const unlisten = stopWhenTold(server, options);
+  const unlisten = stopWhenTold(server, { ...options, loop });
   try {
     onListening?.(listener.address);
     yield* server.run(listener);
@@ -85,10 +87,10 @@ function* listenAndServe<State>(
 // #region stop when told
 function stopWhenTold<State>(
   server: Server<State>,
-  { stop, onStopping }: RunServerOptions,
+  { stop, onStopping, loop }: RunServerOptions & { readonly loop: EventLoop },
 ): () => void {
   const onStop = (): void => {
-    onStopping?.(server.requestCount);
+    tell(loop, () => onStopping?.(server.requestCount));
     server.stop();
   };
   if (stop?.aborted === true) onStop();

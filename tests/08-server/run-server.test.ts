@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import type { Address } from '../../code/02-event-loop/index.ts';
 import { runOn } from '../../code/04-streams/index.ts';
@@ -103,6 +103,21 @@ describe('runServer', () => {
       stop: stop.signal,
       onListening: () => stop.abort(),
     });
+    expect(notes).toEqual(['starts', 'stops']);
+  });
+
+  test('stops though who is told of it throws', async () => {
+    const notes: string[] = [];
+    const stop = new AbortController();
+    const print = vi.spyOn(console, 'error').mockReturnValue();
+    await runServer(noting(notes), {
+      address: ANY,
+      stop: stop.signal,
+      onListening: () => stop.abort(),
+      onStopping: fail,
+    });
+    expect(print.mock.lastCall).toContainEqual(new Error('on purpose'));
+    print.mockRestore();
     expect(notes).toEqual(['starts', 'stops']);
   });
 
