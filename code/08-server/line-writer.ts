@@ -16,7 +16,7 @@ const FLUSH_MS = 1_000;
 export interface LineWriterOptions {
   /** Told once, when nobody reads any more. Default: nobody is. */
   readonly onGone?: () => void;
-  /** Told how many lines were dropped, when some leave again. Likewise. */
+  /** Told how many were dropped, when some leave again, or at the end. Likewise. */
   readonly onDropped?: (count: number) => void;
 }
 
@@ -58,6 +58,10 @@ export class LineWriter {
     this.#lines = '';
     if (this.#isGone || lines === '') return;
     this.#stream.write(lines);
+    this.#tellDropped();
+  }
+
+  #tellDropped(): void {
     if (this.#dropped > 0) this.#options.onDropped?.(this.#dropped);
     this.#dropped = 0;
   }
@@ -67,7 +71,11 @@ export class LineWriter {
   /** Waits until all has left, but not for ever. */
   async drain(): Promise<void> {
     this.flush();
-    if (this.#isGone) return;
+    if (!this.#isGone) await this.#untilEmpty();
+    this.#tellDropped();
+  }
+
+  async #untilEmpty(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, FLUSH_MS);
       this.#stream.write('', () => {

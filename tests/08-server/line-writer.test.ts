@@ -52,6 +52,23 @@ test('lines that nobody takes are dropped in the end, and counted', async () => 
   expect(pieces.at(-1)).toBe('again\n');
 });
 
+test('lines that were dropped last are counted at the end', async () => {
+  const { stream, answer } = createReader();
+  const counts: number[] = [];
+  const writer = new LineWriter(stream, { onDropped: (n) => counts.push(n) });
+  writer.write('x'.repeat(2 * 1024 * 1024));
+  writer.flush();
+  writer.write('one');
+  writer.write('two');
+  const drained = writer.drain();
+  while (stream.writableNeedDrain) {
+    answer();
+    await nextTurn();
+  }
+  await drained;
+  expect(counts).toEqual([2]);
+});
+
 test('when nobody reads any more, it is told once, and goes on', async () => {
   const { stream, pieces, answer } = createReader();
   let gone = 0;
