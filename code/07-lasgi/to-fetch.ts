@@ -6,6 +6,7 @@ import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import { FetchCarrier } from './fetch-carrier.ts';
 import { findHeadFacts } from './head-facts.ts';
 import { HttpExchange } from './http-exchange.ts';
+import type { ExchangeResult } from './http-exchange.ts';
 import type { Headers as Fields } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 import type { HttpApplication } from './protocols.ts';
@@ -47,12 +48,17 @@ export function toFetch<State = unknown>(
     const { signal } = request;
     signal.addEventListener('abort', () => carrier.leave(signal.reason));
     if (signal.aborted) carrier.leave(signal.reason);
-    else
-      exchange.run(application).then((result) => {
-        if (result.type === 'failed') onError(result.error);
-      }, onError);
+    else run(exchange.run(application), onError).catch(console.error);
     return carrier.response;
   };
+}
+
+async function run(
+  running: Promise<ExchangeResult>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const result = await running;
+  if (result.type === 'failed') onError(result.error);
 }
 // #endregion run an application on fetch
 

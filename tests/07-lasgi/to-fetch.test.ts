@@ -47,6 +47,19 @@ function fetchOf(application: HttpApplication): {
   return { ask: toFetch(application, { onError }), errors };
 }
 
+test('an onError that throws is printed, and no unhandled rejection', async () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue();
+  const second = new Error('from onError');
+  const onError = (): never => {
+    throw second;
+  };
+  const fail = () => Promise.reject(new Error('first'));
+  const { status } = await toFetch(fail, { onError })(new Request('http://a'));
+  await turns();
+  expect([status, print.mock.lastCall]).toEqual([500, [second]]);
+  print.mockRestore();
+});
+
 describe('the response', () => {
   const pieces =
     (status: number, headers: Fields, ...texts: string[]): HttpApplication =>
