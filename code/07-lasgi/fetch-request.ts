@@ -33,7 +33,8 @@ export function createRequest(
 // #region the URL of a request
 /**
  * Put together (RFC 9110 §7.1); `undefined` if the field Host holds no host. It
- * is looked at, since with a `/` or a `?` in it, it would choose the path.
+ * is looked at, since with a `/` or a `?` in it, it would choose the path. The
+ * same if the URL has another path than the request.
  */
 function findUrl(scope: HttpScope): URL | undefined {
   const { scheme, headers, server, rawPath, queryString } = scope;
@@ -43,7 +44,23 @@ function findUrl(scope: HttpScope): URL | undefined {
   const path = rawPath === '*' ? '' : rawPath; // it stands for no path
   const text = `${scheme}://${host}${path}${query}`;
   const isHost = authorityLength(host) === host.length;
-  return isHost && URL.canParse(text) ? new URL(text) : undefined;
+  if (!isHost || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return path === '' || isSamePath(path, url.pathname) ? url : undefined;
+}
+
+/** A URL has these escaped, in one runtime or another. It means the same. */
+const ESCAPED = /["<>^`{|}]/g;
+
+/**
+ * A URL takes out `..` and `%2e%2e`, and makes `/` of a backslash. Whoever has
+ * looked at the scope, to let a request pass, has seen another path then.
+ */
+function isSamePath(rawPath: string, pathname: string): boolean {
+  const [before, after] = [rawPath, pathname].map((path) =>
+    path.replace(ESCAPED, encodeURIComponent),
+  );
+  return before === after;
 }
 
 /** For a client of HTTP/1.0 that doesn't say whom it asks. */

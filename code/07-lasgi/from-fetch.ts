@@ -2,7 +2,11 @@
 // Response, such as `fetch` of a Hono application.
 
 import { createRequest } from './fetch-request.ts';
-import type { Headers as Fields, HttpSendMessage } from './http-messages.ts';
+import type {
+  Headers as Fields,
+  HttpScope,
+  HttpSendMessage,
+} from './http-messages.ts';
 import type { HttpApplication, Send } from './protocols.ts';
 import { plainPiece, plainStart } from './response-start.ts';
 
@@ -10,22 +14,38 @@ import { plainPiece, plainStart } from './response-start.ts';
 /** What answers a Request. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
-/** The application that answers as `handler` does. */
+/**
+ * The application that answers as `handler` does. What can't be said in a Request
+ * is answered in its place: 501 for a method, 400 for a host that is none, and
+ * for a path that a URL would turn into another one, such as `/a/../b`.
+ */
 export function fromFetch(handler: FetchHandler): HttpApplication {
   return async (scope, receive, send) => {
     const request = createRequest(scope, receive);
     if (typeof request === 'number') return refuse(request, send);
     const response = await handler(request);
-    const { status } = response;
-    // Each Set-Cookie comes by itself, as the standard wants it.
-    const headers: Fields = [...response.headers];
-    await send({ type: 'http.response.start', status, headers });
-    const { body } = response;
-    if (body === null || scope.method === 'HEAD') {
-      await send({ type: 'http.response.body' });
-      await body?.cancel();
-    } else await pump(body, send, scope.signal);
+    try {
+      await answer(response, scope, send);
+    } catch (error) {
+      // Nobody will read it: what feeds it is to end.
+      response.body?.cancel(error).catch(ignore);
+      throw error;
+    }
   };
+}
+
+async function answer(
+  { status, headers, body }: Response,
+  { method, signal }: HttpScope,
+  send: Send<HttpSendMessage>,
+): Promise<void> {
+  // Each Set-Cookie comes by itself, as the standard wants it.
+  const fields: Fields = [...headers];
+  await send({ type: 'http.response.start', status, headers: fields });
+  if (body === null || method === 'HEAD') {
+    await send({ type: 'http.response.body' });
+    await body?.cancel();
+  } else await pump(body, send, signal);
 }
 
 async function refuse(

@@ -20,7 +20,10 @@ export interface HttpScope<State = unknown> {
   readonly method: string;
   /** How the connection is protected, as far as the server knows. */
   readonly scheme: 'http' | 'https';
-  /** Percent-decoded UTF-8, without the query; begins with `rootPath`. */
+  /**
+   * Percent-decoded UTF-8, without the query; begins with `rootPath`. Not
+   * normalized: dot segments stand.
+   */
   readonly path: string;
   /** The same, not decoded: as it came, with `rootPath` escaped in front. */
   readonly rawPath: string;

@@ -54,6 +54,13 @@ describe('the Request', () => {
       'http://a/a%2Fb',
     ],
     [
+      'dots that are a part of a name',
+      'GET /.well-known/a..b/.../c. HTTP/1.1',
+      'Host: a',
+      '',
+      'http://a/.well-known/a..b/.../c.',
+    ],
+    [
       'two slashes are no host',
       'GET //b/c HTTP/1.1',
       'Host: a',
@@ -82,6 +89,14 @@ describe('the Request', () => {
   test('has the URL of the socket, if nobody says another', async () => {
     const { url } = await requestOf(['GET /x HTTP/1.0']);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+\/x$/);
+  });
+
+  test('has a path that means the same, whatever a URL escapes', async () => {
+    const path = '/!"$&()*+,-./09:;<=>@AZ[]^_`az{|}~%25%2f%5C%C3%A4';
+    const { url } = await requestOf([`GET ${path} HTTP/1.1`, 'Host: a']);
+    expect(decodeURIComponent(new URL(url).pathname)).toBe(
+      decodeURIComponent(path),
+    );
   });
 
   test('has the whole path below a mount', async () => {
@@ -124,6 +139,12 @@ describe('the Request', () => {
 
   test.each([
     ['a Host that chooses the path', 'GET /public HTTP/1.1', 'a/admin?', 400],
+    ['a path with ..', 'GET /x/../admin HTTP/1.1', 'a', 400],
+    ['a path with %2e%2e', 'GET /x/%2e%2e/admin HTTP/1.1', 'a', 400],
+    ['a path with .%2E', 'GET /.%2E/admin HTTP/1.1', 'a', 400],
+    ['a path with .', 'GET /admin/./x HTTP/1.1', 'a', 400],
+    ['a path that ends with .', 'GET /admin/. HTTP/1.1', 'a', 400],
+    ['a path with a backslash', 'GET /x\\..\\admin HTTP/1.1', 'a', 400],
     ['a Host that chooses a user', 'GET / HTTP/1.1', 'b@a', 400],
     ['a Host that has no such port', 'GET / HTTP/1.1', 'a:99999', 400],
     ['a method that no Request can have', 'TRACE / HTTP/1.1', 'a', 501],
