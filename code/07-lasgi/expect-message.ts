@@ -11,6 +11,7 @@ import {
   quote,
   spanOf,
 } from '../05-http-parser/index.ts';
+import type { Headers } from './http-messages.ts';
 import { LasgiError } from './lasgi-error.ts';
 
 // #region what a key may hold
@@ -68,6 +69,21 @@ function faultOfText(name: string, value: string): string | undefined {
   return undefined;
 }
 
+/** By these a message is found or framed: behind the body it is too late. */
+const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
+  'content-length',
+  'host',
+  'transfer-encoding',
+]);
+
+/** RFC 9110 §6.5.1. Refused by the message that has it, and not by the last. */
+const trailers: Check = (value) => {
+  const fault = headers(value);
+  if (fault !== undefined) return fault;
+  const late = (value as Headers).find(([name]) => NOT_IN_TRAILERS.has(name));
+  return late && `no ${late[0]}, which belongs in the header section`;
+};
+
 const links: Check = (value) => {
   if (!Array.isArray(value)) return 'an array of strings';
   for (const link of value as readonly unknown[]) {
@@ -116,7 +132,7 @@ export const SENT: ReadonlyMap<unknown, Keys> = new Map<unknown, Keys>([
   [
     'http.response.trailers',
     [
-      ['headers', headers],
+      ['headers', trailers],
       ['moreTrailers', optional(flag)],
     ],
   ],

@@ -31,7 +31,10 @@ export type Extensions = { readonly [name in ExtensionName]?: object };
 /** Fields behind the body. Only if the start has said `trailers`. */
 export interface HttpResponseTrailers {
   readonly type: 'http.response.trailers';
-  /** Names in lower case, and values, in order. */
+  /**
+   * Names in lower case, and values, in order. No Content-Length, no Host and no
+   * Transfer-Encoding: they would come too late (RFC 9110 §6.5.1).
+   */
   readonly headers: Headers;
   /** Do more follow? Default false. */
   readonly moreTrailers?: boolean;

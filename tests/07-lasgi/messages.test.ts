@@ -100,6 +100,16 @@ const RECEIVED_CASES: readonly KeyCase[] = [
   },
 ];
 
+/** What frames a message, or finds it, belongs in front of it. */
+const TOO_LATE = [
+  [['content-length', '1']],
+  [
+    ['a', 'b'],
+    ['transfer-encoding', 'chunked'],
+  ],
+  [['host', 'a']],
+];
+
 const SENT_CASES: readonly KeyCase[] = [
   {
     rest: { type: 'http.response.start' },
@@ -146,7 +156,10 @@ const SENT_CASES: readonly KeyCase[] = [
   {
     rest: { type: 'http.response.trailers' },
     key: 'headers',
-    ...required(SECTIONS),
+    ...required({
+      good: SECTIONS.good,
+      bad: [...SECTIONS.bad, ...TOO_LATE],
+    }),
   },
   {
     rest: { type: 'http.response.trailers', headers: [] },
