@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 
 import type { Headers } from '../07-lasgi/index.ts';
+import { isOfConnection } from './server-fields.ts';
 import { TrustedPeers } from './trusted-peers.ts';
 import type { OptionKind } from './option.ts';
 import {
@@ -167,19 +168,17 @@ export const FIELD_VALUE: OptionKind<string> = {
 /** A field for every response; may be given again, for another one. */
 export const FIELDS: OptionKind<Headers> = {
   placeholder: 'FIELD',
-  expected: 'a field such as "x-frame-options: DENY", and none that frames',
+  expected:
+    'a field such as "x-frame-options: DENY", and none about the connection or its framing',
   find: (text) => {
     if (text === '') return [];
     const [, name = '', value = ''] =
       /^([\w\-!#$%&'*+.^`|~]+):\s*(.*?)\s*$/.exec(text) ?? [];
     const isSent = name !== '' && FIELD_VALUE.find(value) !== undefined;
     const field = [name.toLowerCase(), value] as const;
-    return isSent && !FRAMING.has(field[0]) ? [field] : undefined;
+    return isSent && !isOfConnection(field[0]) ? [field] : undefined;
   },
   format: (headers) => headers.map((field) => field.join(': ')).join(', '),
   join: (before, next) => [...before, ...next],
 };
-
-/** Fields that are the server's to say. */
-const FRAMING = new Set(['connection', 'content-length', 'transfer-encoding']);
 // #endregion parts of a message

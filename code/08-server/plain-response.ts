@@ -1,7 +1,9 @@
 // plain-response.ts: what the server says itself: that it can't.
 
 import type { Outgoing } from '../06-http-connection/index.ts';
-import { formatDate } from './date-field.ts';
+import type { Headers } from '../07-lasgi/index.ts';
+import { withServerFields } from './server-fields.ts';
+import type { ServerFields } from './server-fields.ts';
 
 const ENCODER = new TextEncoder();
 
@@ -9,18 +11,19 @@ const ENCODER = new TextEncoder();
 export function plainResponse(
   status: number,
   text: string,
+  server: ServerFields,
 ): readonly Outgoing['server'][] {
   const octets = ENCODER.encode(text);
+  const own: Headers = [
+    ['content-type', 'text/plain; charset=utf-8'],
+    ['content-length', String(octets.length)],
+    ['connection', 'close'],
+  ];
   return [
     {
       type: 'response',
       status,
-      headerSection: [
-        ['content-type', 'text/plain; charset=utf-8'],
-        ['content-length', String(octets.length)],
-        ['date', formatDate(Date.now())],
-        ['connection', 'close'],
-      ],
+      headerSection: withServerFields(own, server),
     },
     { type: 'data', octets },
     { type: 'end-of-message', trailerSection: [] },

@@ -36,7 +36,7 @@ export function* refuse(stream: Stream, parts: Parts): Coroutine<void> {
 function* sendAway(stream: Stream, { loop, settings }: Parts): Coroutine<void> {
   const startedMs = loop.nowMs;
   const connection = new Connection('server');
-  for (const event of plainResponse(STATUS, TEXT))
+  for (const event of plainResponse(STATUS, TEXT, settings))
     yield* stream.write(connection.send(event));
   yield* stream.closeWrite();
   const { client: peer } = findConnectionFacts(stream, settings.rootPath);

@@ -154,8 +154,8 @@ export class ServedConnection<State> implements CycleOwner {
     const { ourState } = this.#wire.connection;
     if (ourState !== 'idle' && ourState !== 'send-response') return;
     const text = `${reason}\n`;
-    this.#wire.say(...plainResponse(status, text));
     const { loop, settings } = this.#parts;
+    this.#wire.say(...plainResponse(status, text, settings));
     const durationMs = loop.nowMs - this.#begunMs;
     const peer = this.#facts.client;
     const refusal = { status, text, peer, durationMs, head };

@@ -1,10 +1,11 @@
 // server-options.ts: what a client may take of the server, in octets and in time.
 
-import { DEFAULT_LIMITS } from '../05-http-parser/index.ts';
-import type { HttpLimits } from '../05-http-parser/index.ts';
+import { DEFAULT_LIMITS, quote } from '../05-http-parser/index.ts';
+import type { FieldLine, HttpLimits } from '../05-http-parser/index.ts';
 import { Connection } from '../06-http-connection/index.ts';
 import type { Headers } from '../07-lasgi/index.ts';
 import type { RequestRecord } from './request-record.ts';
+import { isOfConnection, withServerFields } from './server-fields.ts';
 
 // #region how long things may take
 /** How long things may take, in milliseconds; `Infinity` is for ever. */
@@ -71,9 +72,10 @@ export type ServerOptions = Partial<Omit<Settings, 'limits'>> & {
 
 // #region complete the options
 /**
- * Completes the options by the defaults.
+ * Completes the options by the defaults; names of fields in lower case.
  *
- * @throws RangeError unless the times are positive and the counts whole;
+ * @throws RangeError unless the times are positive, the counts whole, the path
+ *   none or one, and the fields such as every response can have;
  *   LocalProtocolError if a field can't be sent.
  */
 export function withDefaults({ limits, ...options }: ServerOptions): Settings {
@@ -83,28 +85,19 @@ export function withDefaults({ limits, ...options }: ServerOptions): Settings {
     maxUnreadOctets: 64 * 1024,
     rootPath: '',
     serverName: 'atlas',
-    headers: [],
     allowHalfClose: false,
     onError: printError,
     onRequest: () => {},
     ...options,
+    headers: (options.headers ?? []).map(toLowerName),
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
-  for (const name of Object.keys(DEFAULT_TIME_LIMITS))
-    expectPositive(name, settings[name as keyof TimeLimits]);
-  expectPositive('maxConnections', settings.maxConnections);
-  // Checks limits and fields, as every connection does, before the first comes.
-  const { limits: complete, headers } = settings;
-  const connection = new Connection('server', complete);
-  connection.send({ type: 'response', status: 500, headerSection: headers });
+  expectSettings(settings);
   return settings;
 }
 
-function expectPositive(name: string, value: number): void {
-  if (value > 0) return;
-  throw new RangeError(
-    `Cannot use ${name} ${value}: expected a number above 0, or Infinity`,
-  );
+function toLowerName([name, value]: FieldLine): FieldLine {
+  return [name.toLowerCase(), value];
 }
 
 /** Tells whoever has started the server. A target may look like a format. */
@@ -112,3 +105,50 @@ export function printError(error: unknown, where: string): void {
   console.error('%s:', where, error);
 }
 // #endregion complete the options
+
+// #region check the settings
+function expectSettings(settings: Settings): void {
+  const { maxConnections, maxUnreadOctets, rootPath, headers } = settings;
+  for (const name of Object.keys(DEFAULT_TIME_LIMITS))
+    expectPositive(name, settings[name as keyof TimeLimits]);
+  expectWhole('maxConnections', maxConnections, 1);
+  expectWhole('maxUnreadOctets', maxUnreadOctets, 0);
+  if (rootPath !== '' && !/^\/.*[^/]$/s.test(rootPath))
+    throw unusable(
+      `rootPath ${quote(rootPath)}`,
+      'nothing, or a path that begins with a slash and ends without one',
+    );
+  for (const [name] of headers)
+    if (isOfConnection(name))
+      throw unusable(
+        `headers ${quote(name)}`,
+        'a field that is not about the connection or its framing',
+      );
+  // Checks limits and fields, as every connection does, before the first comes.
+  const connection = new Connection('server', settings.limits);
+  const headerSection = withServerFields([], settings);
+  connection.send({ type: 'response', status: 500, headerSection });
+}
+
+function expectPositive(name: string, value: number): void {
+  if (value === Infinity || (Number.isFinite(value) && value > 0)) return;
+  throw unusable(`${name} ${show(value)}`, 'a number above 0, or Infinity');
+}
+
+function expectWhole(name: string, value: number, least: number): void {
+  if (value === Infinity || (Number.isInteger(value) && value >= least)) return;
+  throw unusable(
+    `${name} ${show(value)}`,
+    `a whole number from ${least}, or Infinity`,
+  );
+}
+
+/** Who has no compiler may have written a number in quotes. */
+function show(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : String(value);
+}
+
+function unusable(what: string, expected: string): RangeError {
+  return new RangeError(`Cannot use ${what}: expected ${expected}`);
+}
+// #endregion check the settings

@@ -12,7 +12,7 @@ import type {
   Piece,
   Written,
 } from '../07-lasgi/index.ts';
-import { formatDate } from './date-field.ts';
+import { withServerFields } from './server-fields.ts';
 import type { Wire } from './wire.ts';
 
 type Event = Outgoing['server'];
@@ -129,22 +129,12 @@ export class StreamCarrier implements Carrier {
 
   // #region the fields that a server adds
   #complete(given: Headers): Headers {
-    const { serverName, extraHeaders, isLast } = this.#owner;
-    const headers = [...given];
-    if (!has(given, 'date')) headers.push(['date', formatDate(Date.now())]);
-    if (serverName !== '' && !has(given, 'server'))
-      headers.push(['server', serverName]);
-    for (const field of extraHeaders)
-      if (!has(given, field[0])) headers.push(field);
-    if (isLast) headers.push(['connection', 'close']);
-    return headers;
+    const { serverName, extraHeaders: headers, isLast } = this.#owner;
+    const fields = withServerFields(given, { serverName, headers });
+    if (isLast) fields.push(['connection', 'close']);
+    return fields;
   }
   // #endregion the fields that a server adds
-}
-
-function has(headers: Headers, name: string): boolean {
-  for (const [other] of headers) if (other === name) return true;
-  return false;
 }
 
 // #region pieces as events

@@ -12,6 +12,7 @@ import {
   printError,
   withDefaults,
 } from '../../code/08-server/server-options.ts';
+import type { ServerOptions } from '../../code/08-server/server-options.ts';
 import { tell } from '../../code/08-server/tell.ts';
 import { Underway } from '../../code/08-server/underway.ts';
 import { createWorld } from '../03-coroutines/virtual.ts';
@@ -231,28 +232,62 @@ test.each([
   expect(formatDate(timeMs)).toBe(expected);
 });
 
-test.each([
-  [{ headMs: 0 }, 'headMs 0'],
-  [{ bodyMs: -1 }, 'bodyMs -1'],
-  [{ sendMs: NaN }, 'sendMs NaN'],
-  [{ maxConnections: 0 }, 'maxConnections 0'],
-])('an option that cannot be is refused: %j', (options, name) => {
+const TIME = 'a number above 0, or Infinity';
+const COUNT = 'a whole number from 1, or Infinity';
+const MOUNT =
+  'nothing, or a path that begins with a slash and ends without one';
+const ANY_FIELD = 'a field that is not about the connection or its framing';
+
+test.each<[object, string, string]>([
+  [{ headMs: 0 }, 'headMs 0', TIME],
+  [{ bodyMs: -1 }, 'bodyMs -1', TIME],
+  [{ sendMs: NaN }, 'sendMs NaN', TIME],
+  [{ graceMs: '5' }, 'graceMs "5"', TIME],
+  [{ maxConnections: 0 }, 'maxConnections 0', COUNT],
+  [{ maxConnections: 1.5 }, 'maxConnections 1.5', COUNT],
+  [
+    { maxUnreadOctets: NaN },
+    'maxUnreadOctets NaN',
+    'a whole number from 0, or Infinity',
+  ],
+  [{ rootPath: 'x' }, 'rootPath "x"', MOUNT],
+  [{ rootPath: '/x/' }, 'rootPath "/x/"', MOUNT],
+  [{ rootPath: '/' }, 'rootPath "/"', MOUNT],
+  ...[
+    'Content-Length',
+    'transfer-encoding',
+    'connection',
+    'keep-alive',
+    'trailer',
+    'upgrade',
+  ].map((name): [object, string, string] => [
+    { headers: [[name, '1']] },
+    `headers "${name.toLowerCase()}"`,
+    ANY_FIELD,
+  ]),
+])('an option that cannot be is refused: %j', (options, name, expected) => {
   expect(() => withDefaults(options)).toThrow(
-    `Cannot use ${name}: expected a number above 0, or Infinity`,
+    new RangeError(`Cannot use ${name}: expected ${expected}`),
   );
 });
 
 test.each([
-  ['a name that is none', ['x a', 'b']],
-  ['a line break', ['x-a', 'b\r\nc: d']],
-] as const)(
-  'a field that cannot be sent is refused at once: %s',
-  (_, field) => {
-    expect(() => withDefaults({ headers: [field] })).toThrow(
-      LocalProtocolError,
-    );
-  },
-);
+  { graceMs: Infinity },
+  { maxConnections: Infinity },
+  { maxUnreadOctets: 0 },
+  { rootPath: '/a b/\u00e9' },
+  { serverName: '' },
+])('an option that can be is taken as it is: %j', (options) => {
+  expect(withDefaults(options)).toMatchObject(options);
+});
+
+test.each<[string, ServerOptions]>([
+  ['a name that is none', { headers: [['x a', 'b']] }],
+  ['a line break', { headers: [['x-a', 'b\r\nc: d']] }],
+  ['a line break in Server', { serverName: 'a\r\nb: c' }],
+])('a field that cannot be sent is refused at once: %s', (_, options) => {
+  expect(() => withDefaults(options)).toThrow(LocalProtocolError);
+});
 
 describe('an error that is printed', () => {
   test.each(['/', '/?%c', '/?%s', '/?%d%%'])(

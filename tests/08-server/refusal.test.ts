@@ -2,12 +2,31 @@ import { expect, test } from 'vitest';
 
 import { sleep } from '../../code/03-coroutines/index.ts';
 import { formatForPeople } from '../../code/08-server/access-log.ts';
+import type { ServerOptions } from '../../code/08-server/index.ts';
 import { saying, serve } from './lab.ts';
 import type { LabOptions } from './lab.ts';
 import { request } from './visitor.ts';
 
 const GET = 'GET / HTTP/1.1';
 const POST = 'POST / HTTP/1.1';
+
+const FIELDS: ServerOptions = {
+  serverName: 'me',
+  headers: [['strict-transport-security', 'max-age=1']],
+};
+
+/** A refusal of a server that has those. */
+function withFields(status: number): object {
+  const fields = new Map([
+    ['content-type', 'text/plain; charset=utf-8'],
+    ['content-length', expect.any(String)],
+    ['strict-transport-security', 'max-age=1'],
+    ['date', expect.any(String)],
+    ['server', 'me'],
+    ['connection', 'close'],
+  ]);
+  return { status, fields };
+}
 
 // What is said, with a pause of 100 ms behind the first octet.
 test.for<[number, string, string, LabOptions]>([
@@ -130,4 +149,24 @@ test('a body that is wrong behind its answer is told once', () =>
     yield* visitor.say('zz\r\n');
     expect(yield* visitor.replies()).toEqual([]);
     expect(records).toMatchObject([{ status: 403 }]);
+  }));
+
+test.for<[number, string, LabOptions]>([
+  [400, 'nonsense\r\n\r\n', {}],
+  [408, 'GET / HT', { headMs: 100 }],
+  [413, request(POST, 'Content-Length: 10'), { limits: { maxBodyOctets: 9 } }],
+  [501, 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n', {}],
+])('%d has the fields of every response', ([status, text, options]) =>
+  serve(saying('ok'), { ...options, ...FIELDS }, function* ({ visit }) {
+    const visitor = yield* visit();
+    yield* visitor.say(text);
+    expect(yield* visitor.replies()).toMatchObject([withFields(status)]);
+  }),
+);
+
+test('503 to a connection too many has them, too', () =>
+  serve(saying('ok'), { ...FIELDS, maxConnections: 1 }, function* ({ visit }) {
+    yield* (yield* visit()).ask('/');
+    const late = yield* visit();
+    expect(yield* late.replies()).toMatchObject([withFields(503)]);
   }));

@@ -173,27 +173,31 @@ describe('an option that can not be', () => {
     ],
     [
       ['--header', 'x-a'],
-      '--header "x-a": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header "x-a": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--header', ': b'],
-      '--header ": b": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header ": b": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--header', 'x a: b'],
-      '--header "x a: b": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header "x a: b": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--header', 'x-a: b\r\nc: d'],
-      '--header "x-a: b\\r\\nc: d": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header "x-a: b\\r\\nc: d": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--header', 'Content-Length: 3'],
-      '--header "Content-Length: 3": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header "Content-Length: 3": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--header', 'transfer-encoding: chunked'],
-      '--header "transfer-encoding: chunked": expected a field such as "x-frame-options: DENY", and none that frames',
+      '--header "transfer-encoding: chunked": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
+    ],
+    [
+      ['--header', 'upgrade: h2c'],
+      '--header "upgrade: h2c": expected a field such as "x-frame-options: DENY", and none about the connection or its framing',
     ],
     [
       ['--trusted', '10.0.0.0/33'],

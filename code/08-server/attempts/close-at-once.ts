@@ -5,14 +5,16 @@ import type { Coroutine } from '../../03-coroutines/index.ts';
 import type { Listener, Stream } from '../../04-streams/index.ts';
 import { Connection } from '../../06-http-connection/index.ts';
 import { plainResponse } from '../plain-response.ts';
+import { withDefaults } from '../server-options.ts';
 
 // #region say it, and close
 /** Tells one client that its request is too large. */
 export function* refuseOne(listener: Listener): Coroutine<void> {
   const stream = yield* listener.accept();
   const connection = new Connection('server');
+  const settings = withDefaults({});
   yield* stream.read();
-  for (const event of plainResponse(413, 'Too large\n'))
+  for (const event of plainResponse(413, 'Too large\n', settings))
     yield* stream.write(connection.send(event));
   yield* stream.close();
 }
