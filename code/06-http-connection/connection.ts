@@ -16,7 +16,7 @@ import type {
   RequestHead,
   RequestLine,
 } from '../05-http-parser/index.ts';
-import type { Incoming, Outgoing } from './connection-event.ts';
+import type { Incoming, Outgoing, Said } from './connection-event.ts';
 import type { Role, State } from './connection-state.ts';
 import { Exchange } from './exchange.ts';
 import { SERVER_GRAMMAR } from './expectation.ts';
@@ -42,6 +42,7 @@ export class Connection<R extends Role = Role> {
   readonly #writer: MessageWriter;
   #isAtEof = false;
   #receivedOctets = 0;
+  #missingOctets = Infinity; // of their message, as far as that is known
   #failure: RemoteProtocolError | undefined; // once their state is `error`
 
   constructor(role: R, limits: Partial<HttpLimits> = {}) {
@@ -70,8 +71,21 @@ export class Connection<R extends Role = Role> {
 
   /** Does a client wait for `100 Continue` with a body of which nothing came? */
   get isWaitingForContinue(): boolean {
-    const hasBegun = this.#role === 'server' && this.#parser.waitingOctets > 0;
+    const hasBegun = this.#role === 'server' && this.waitingOctets > 0;
     return this.#exchange.isWaiting && !hasBegun;
+  }
+
+  /** Octets that were received and not read yet. */
+  get waitingOctets(): number {
+    return this.#parser.waitingOctets;
+  }
+
+  /**
+   * Has all of the peer's message been received, though not all of it was read?
+   * Of a body in chunks nobody knows before its end was read.
+   */
+  get isReceived(): boolean {
+    return this.waitingOctets >= this.#missingOctets;
   }
 
   /**
@@ -81,6 +95,7 @@ export class Connection<R extends Role = Role> {
    */
   startNextCycle(): void {
     this.#exchange.startNextCycle();
+    this.#missingOctets = Infinity;
   }
   // #endregion who may speak
 
@@ -160,7 +175,7 @@ export class Connection<R extends Role = Role> {
 
   /** Only a client can have said more; a server has not been asked. */
   #isPipelined(): boolean {
-    return this.#role === 'server' && this.#parser.waitingOctets > 0;
+    return this.#role === 'server' && this.waitingOctets > 0;
   }
 
   #read(): Incoming[Role] {
@@ -168,10 +183,18 @@ export class Connection<R extends Role = Role> {
     if (event.type === 'need-data') return event;
     if (event.type === 'connection-closed') return this.#hearEnd();
     this.#exchange.record(this.#theirRole, event);
+    this.#count(event);
     const isSwitch = this.theirState === 'switched';
     // To the parser that is a message, and has an end.
     if (event.type === 'informational' || isSwitch) this.#parser.nextEvent();
     return event;
+  }
+
+  #count(event: Said): void {
+    if (event.type === 'end-of-message') this.#missingOctets = 0;
+    else if (event.type === 'data') this.#missingOctets -= event.octets.length;
+    else if ('framing' in event && event.framing.type === 'sized')
+      this.#missingOctets = event.framing.octets;
   }
 
   /** A server that was asked may not leave without an answer. */
@@ -207,7 +230,7 @@ export class Connection<R extends Role = Role> {
 
   /** What came before a request is no answer to it (RFC 9112 §9.2). */
   #expectSilence(): void {
-    const { waitingOctets } = this.#parser;
+    const { waitingOctets } = this;
     if (this.#role === 'server' || waitingOctets === 0) return;
     throw new LocalProtocolError(
       `Cannot send "request": ${waitingOctets} octets came before it, expected nextEvent() to be asked about them`,

@@ -26,6 +26,8 @@ export interface InboxOptions {
   readonly connection: Connection<'server'>;
   /** How long a piece of a body may take. */
   readonly bodyMs: number;
+  /** With more than that unread nothing is read ahead. */
+  readonly maxAheadOctets: number;
   /** Told that the client has ended its half, or that the stream is broken. */
   readonly onEnd: (error: StreamError | undefined) => void;
 }
@@ -64,6 +66,7 @@ export class Inbox {
         this.#isWanted = false;
         connection.receive(octets);
         this.#look();
+        this.watch(); // an end may follow all the same
       }
       connection.receiveEof();
       onEnd(undefined);
@@ -114,9 +117,9 @@ export class Inbox {
     this.#isInterrupted = false;
     this.#want();
     // It may have rung for what has come during the last request.
-    while (this.#isSilent && !this.#isInterrupted) yield* this.#arrived.wait();
+    while (this.#isAwaited && !this.#isInterrupted) yield* this.#arrived.wait();
     this.#alarm.clear();
-    return !this.#isSilent;
+    return !this.#isAwaited;
   }
 
   /** The next event, if it is there. @throws as `hear` does. */
@@ -127,8 +130,8 @@ export class Inbox {
     return event.type === 'need-data' ? undefined : event;
   }
 
-  /** Has nothing come since it was wanted? */
-  get #isSilent(): boolean {
+  /** Has no read ended since octets were wanted? */
+  get #isAwaited(): boolean {
     return this.#isWanted && !this.#hasEnded;
   }
 
@@ -229,14 +232,13 @@ export class Inbox {
   }
 
   /**
-   * Reads on behind a whole request, to notice that the client leaves; not
-   * behind the beginning of another, which can wait.
+   * Reads on behind a whole request, to notice that the client leaves; not if
+   * much of it, or of the next ones, waits already.
    */
   watch(): void {
-    const { connection } = this.#options;
-    const { theirState } = connection;
-    if (theirState === 'send-body' || theirState === 'error') return;
-    if (connection.nextEvent().type === 'need-data') this.#want();
+    const { connection, maxAheadOctets } = this.#options;
+    const { isReceived, waitingOctets } = connection;
+    if (isReceived && waitingOctets <= maxAheadOctets) this.#want();
   }
   // #endregion watch for the end
 }

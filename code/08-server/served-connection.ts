@@ -44,7 +44,10 @@ export class ServedConnection<State> implements CycleOwner {
       loop,
       stream,
       settings,
-      onDeparture: (reason) => this.#cycle?.depart(reason),
+      onDeparture: (reason) => {
+        this.isStopping = true; // what it has asked besides isn't begun
+        this.#cycle?.depart(reason);
+      },
     });
   }
 

@@ -15,6 +15,12 @@ import type { Settings } from './server-options.ts';
 /** How long a client may take to read what we said last, before we close. */
 const LINGER_MS = 1_000;
 
+/**
+ * How much of a request that has come may be unread when we read on, to see
+ * whether its client leaves. As much as a small body, or some heads.
+ */
+const MAX_AHEAD_OCTETS = 16 * 1024;
+
 /** What a wire is made of. */
 export interface WireOptions {
   readonly loop: EventLoop;
@@ -44,6 +50,7 @@ export class Wire {
       stream,
       connection: this.connection,
       bodyMs,
+      maxAheadOctets: Math.min(MAX_AHEAD_OCTETS, limits.maxWaitingOctets),
       onEnd: (error) => this.#noteEnd(error),
     });
     this.outbox = new Outbox(stream, {
@@ -56,7 +63,8 @@ export class Wire {
   /** In the middle of a body, an end is a fault, and answered as one. */
   #noteEnd(error: StreamError | undefined): void {
     if (error === undefined) {
-      const isEarly = this.connection.theirState === 'send-body';
+      const { theirState, isReceived } = this.connection;
+      const isEarly = theirState === 'send-body' && !isReceived;
       if (isEarly || this.#settings.allowHalfClose) return;
     }
     this.#onDeparture(

@@ -66,10 +66,8 @@ describe('a client that is reset', () => {
     ],
     [
       'behind its body, while the application waits for that',
-      request(
-        'POST /later-receive-receive-receive HTTP/1.1',
-        'Content-Length: 3',
-      ) + 'abc',
+      request('POST /receive-receive-receive HTTP/1.1', 'Content-Length: 3') +
+        'abc',
       '',
       ['http.request', GONE, 'http.disconnect', 'http.disconnect', 'over'],
     ],
@@ -105,6 +103,36 @@ describe('a client that is reset', () => {
       '',
       [GONE, 'end: ClientDisconnected', 'over'],
     ],
+    [
+      'with the beginning of another behind, and an empty line before it',
+      request('GET /later-later HTTP/1.1') + '\r\nGET',
+      '',
+      [GONE, 'over'],
+    ],
+    [
+      'with another protocol proposed',
+      request(
+        'GET /later-later HTTP/1.1',
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+      ),
+      '',
+      [GONE, 'over'],
+    ],
+    [
+      'with its whole body unread',
+      request('POST /later-receive HTTP/1.1', 'Content-Length: 5') + 'hello',
+      '',
+      [GONE, 'http.disconnect', 'over'],
+    ],
+    [
+      'with its whole body unread, and another request behind',
+      request('POST /later-later HTTP/1.1', 'Content-Length: 5') +
+        'hello' +
+        request('GET /start-end HTTP/1.1'),
+      '',
+      [GONE, 'over'],
+    ],
   ])('%s', (_, text, heard, expected) => {
     const notes: string[] = [];
     return serve(scripted(notes), {}, function* ({ visit, server }) {
@@ -120,18 +148,79 @@ describe('a client that is reset', () => {
   });
 });
 
-describe('a client that ends its half', () => {
+describe('a client that says more than it was asked for, and is reset', () => {
   test.each([
-    [false, 'the application is told', [GONE, 'start: ClientDisconnected']],
-    [true, 'it is answered', ['sent']],
-  ])('allowHalfClose %s: %s', (allowHalfClose, _, expected) => {
+    ['an empty line behind its request', request('GET /later-later HTTP/1.1')],
+    [
+      'an empty line behind its last request',
+      request('GET /later-later HTTP/1.1', 'Connection: close'),
+    ],
+    [
+      'an empty line behind a body that nobody reads',
+      request('POST /later-later HTTP/1.1', 'Content-Length: 5') + 'hello',
+    ],
+  ])('%s: the application is told', (_, text) => {
+    const notes: string[] = [];
+    return serve(scripted(notes), {}, function* ({ visit }) {
+      const visitor = yield* visit();
+      yield* visitor.say(text);
+      for (let n = 0; n < 3; n += 1) {
+        yield* sleep(10);
+        yield* visitor.say('\r\n');
+      }
+      yield* sleep(10);
+      visitor.leave();
+      yield* sleep(1_000);
+      expect(notes).toEqual([GONE, 'over']);
+    });
+  });
+
+  // What waits has a bound, and beyond it nobody reads.
+  test.each([undefined, 0, 100])(
+    'a thousand requests: they wait with the client (maxWaitingOctets %s)',
+    (maxWaitingOctets) =>
+      serve(
+        scripted([]),
+        {
+          listenerOptions: { highWaterOctets: 1_000 },
+          ...(maxWaitingOctets === undefined
+            ? {}
+            : { limits: { maxWaitingOctets } }),
+        },
+        function* ({ visit }) {
+          const visitor = yield* visit();
+          yield* visitor.get('/later-start-end');
+          yield* sleep(10);
+          yield* visitor.say('\r\n');
+          yield* sleep(10);
+          yield* visitor.say(new Uint8Array(1_000_000).fill(0x0a));
+          yield* sleep(10);
+          expect(visitor.stream.unsentOctets).toBeGreaterThan(700_000);
+          visitor.leave();
+        },
+      ),
+  );
+});
+
+describe('a client that ends its half', () => {
+  const ASKED = request('GET /later-start-end HTTP/1.1');
+  const SENT =
+    request('POST /later-start-end HTTP/1.1', 'Content-Length: 5') + 'hello';
+  const TOLD = [GONE, 'start: ClientDisconnected'];
+
+  test.each<[boolean, string, readonly string[], string]>([
+    [false, 'the application is told', TOLD, ASKED],
+    [true, 'it is answered', ['sent'], ASKED],
+    [false, 'with a body that nobody reads it is told', TOLD, SENT],
+    [true, 'with a body that nobody reads it is answered', ['sent'], SENT],
+  ])('allowHalfClose %s: %s', (allowHalfClose, _, expected, text) => {
     const notes: string[] = [];
     return serve(
       scripted(notes),
       { allowHalfClose },
       function* ({ visit, records }) {
         const visitor = yield* visit();
-        yield* visitor.get('/later-start-end');
+        yield* visitor.say(text);
         yield* visitor.endHalf();
         const replies = yield* visitor.replies();
         expect(replies.length).toBe(allowHalfClose ? 1 : 0);
@@ -163,6 +252,21 @@ describe('a client that ends its half', () => {
         },
       ),
   );
+
+  test('and had asked for more: the rest is not begun', () => {
+    const notes: string[] = [];
+    return serve(scripted(notes), {}, function* ({ visit, records }) {
+      const visitor = yield* visit();
+      const rest = request('GET /start-end HTTP/1.1');
+      yield* visitor.say(request('GET /start-end-later HTTP/1.1') + rest);
+      yield* sleep(10);
+      yield* visitor.endHalf();
+      expect((yield* visitor.replies()).length).toBe(1);
+      yield* sleep(1_000);
+      expect(notes).toEqual(['sent', 'over']);
+      expect(records.length).toBe(1);
+    });
+  });
 
   test.each([true, false])(
     'in the middle of a body: 400, allowHalfClose %s',
