@@ -155,6 +155,8 @@ export class Inbox {
   ask(): Promise<HttpRequest> {
     return new Promise((resolve, reject) => {
       this.#asker = { resolve, reject };
+      // From now to the piece: what comes and is none doesn't prolong it.
+      this.#alarm.set(this.#options.bodyMs);
       this.#answer();
     });
   }
@@ -163,11 +165,7 @@ export class Inbox {
     const asker = this.#asker;
     try {
       const piece = this.#takePiece();
-      if (piece === undefined) {
-        this.#want();
-        this.#alarm.set(this.#options.bodyMs);
-        return;
-      }
+      if (piece === undefined) return this.#want();
       this.stopAsking();
       asker?.resolve(piece);
       if (!piece.moreBody) this.watch();

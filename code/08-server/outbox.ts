@@ -6,12 +6,13 @@
 // wait, too.
 
 import { ReadyQueue } from '../02-event-loop/index.ts';
-import { suspend, TimeoutError, withTimeout } from '../03-coroutines/index.ts';
+import { suspend, TimeoutError } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
 import { HIGH_WATER_OCTETS, StreamError } from '../04-streams/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import { ClientDisconnected } from '../07-lasgi/index.ts';
 import { Bell } from './bell.ts';
+import { whileTaken } from './while-taken.ts';
 
 /** What may be said about an outbox. */
 export interface OutboxOptions {
@@ -122,8 +123,9 @@ export class Outbox {
   /** With nothing unsent it doesn't wait, and needs no timer. */
   *#writePiece(octets: Uint8Array): Coroutine<void> {
     const { timeoutMs } = this.#options;
-    if (this.#stream.unsentOctets === 0) yield* this.#stream.write(octets);
-    else yield* withTimeout(timeoutMs, () => this.#stream.write(octets));
+    const stream = this.#stream;
+    if (stream.unsentOctets === 0) yield* stream.write(octets);
+    else yield* whileTaken(stream, timeoutMs, () => stream.write(octets));
   }
   // #endregion hand them to the stream
 

@@ -31,7 +31,7 @@ export class ServedConnection<State> implements CycleOwner {
   readonly #wire: Wire;
   readonly #facts: ConnectionFacts;
   #cycle: RequestCycle<State> | undefined;
-  #isIdle = false;
+  #isIdle = false; // waits for the client, and has nothing to answer
   #isNew = true; // until it has asked something
   #hasBegun = false; // has some of the next request come with the last one?
   #begunMs = 0; // when the head that is heard last began
@@ -171,7 +171,7 @@ export class ServedConnection<State> implements CycleOwner {
   *#canGoOn(): Coroutine<boolean> {
     const { connection, outbox } = this.#wire;
     if (connection.ourState !== 'done' || this.isStopping) return false;
-    if (connection.theirState === 'send-body') yield* this.#wire.discard();
+    if (connection.theirState === 'send-body') yield* this.#discard();
     // One response at a time is held, whoever doesn't wait for `send`.
     yield* outbox.untilEmpty();
     const isFailed = connection.ourState !== 'done';
@@ -182,6 +182,13 @@ export class ServedConnection<State> implements CycleOwner {
     this.#hasBegun = next.type === 'paused';
     connection.startNextCycle();
     return true;
+  }
+
+  /** Somebody who stops us needn't wait for that. */
+  *#discard(): Coroutine<void> {
+    this.#isIdle = true;
+    yield* this.#wire.discard();
+    this.#isIdle = false;
   }
   // #endregion go on with the next
 

@@ -14,7 +14,7 @@ export interface TimeLimits {
   readonly headMs: number;
   /** Until the next piece of a body that is waited for; 408. As nginx. */
   readonly bodyMs: number;
-  /** Until a client takes more of what waits for it; then a reset. As nginx. */
+  /** Until a client takes some of what waits for it; then a reset. As nginx. */
   readonly sendMs: number;
   /** Until the first octet of the next request; then the end. As Node.js. */
   readonly keepAliveMs: number;

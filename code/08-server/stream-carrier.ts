@@ -89,6 +89,7 @@ export class StreamCarrier implements Carrier {
   }
 
   writeTrailers(trailerSection: Headers): Written {
+    this.#wire.inbox.stopAsking();
     return this.#say({ type: 'end-of-message', trailerSection });
   }
 
@@ -101,9 +102,10 @@ export class StreamCarrier implements Carrier {
     this.#owner.breakOff();
   }
 
-  #note({ octets }: Piece, status: number | undefined): void {
+  #note({ octets, isLast }: Piece, status: number | undefined): void {
     this.#status = status;
     this.#bodyOctets += octets.length;
+    if (isLast) this.#wire.inbox.stopAsking();
   }
   // #endregion carry the response out
 

@@ -2,8 +2,10 @@
 // the promises of one client share them.
 
 import type { EventLoop } from '../02-event-loop/index.ts';
+import { TimeoutError } from '../03-coroutines/index.ts';
 import type { Coroutine } from '../03-coroutines/index.ts';
-import type { Stream, StreamError } from '../04-streams/index.ts';
+import { StreamError } from '../04-streams/index.ts';
+import type { Stream } from '../04-streams/index.ts';
 import { Connection } from '../06-http-connection/index.ts';
 import type { Outgoing } from '../06-http-connection/index.ts';
 import { ClientDisconnected } from '../07-lasgi/index.ts';
@@ -11,6 +13,7 @@ import { inTime } from './in-time.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { Settings } from './server-options.ts';
+import { whileTaken } from './while-taken.ts';
 
 /** How long a client may take to read what we said last, before we close. */
 const LINGER_MS = 1_000;
@@ -99,11 +102,13 @@ export class Wire {
     yield* inTime(bodyMs, () => this.#readUpTo(maxUnreadOctets));
   }
 
+  /** Goes no further if it is interrupted. */
   *#readUpTo(maxOctets: number): Coroutine<void> {
     let left = maxOctets;
     while (left >= 0 && this.connection.theirState === 'send-body') {
       const event = yield* this.inbox.hear(Infinity);
-      if (event?.type === 'data') left -= event.octets.length;
+      if (event === undefined) return;
+      if (event.type === 'data') left -= event.octets.length;
     }
   }
   // #endregion read what nobody wants
@@ -117,14 +122,31 @@ export class Wire {
   *leave(): Coroutine<void> {
     yield* this.outbox.untilEmpty();
     // Our last words may take as long as any; only then the client's turn comes.
-    yield* inTime(this.#settings.sendMs, () => this.stream.closeWrite());
+    yield* this.#endHalf();
     yield* inTime(LINGER_MS, () => this.inbox.untilEnd());
   }
 
-  /** Closes once all is sent that was written; by force if that takes too long. */
+  /** Closes once all is sent that was written; by force if nobody takes it. */
   *close(): Coroutine<void> {
-    yield* inTime(this.#settings.sendMs, () => this.stream.close());
-    this.stream.reset(); // unless it is closed
+    try {
+      yield* this.#endHalf();
+      yield* this.stream.close();
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error; // else it is broken
+    } finally {
+      this.stream.reset(); // unless it is closed
+    }
+  }
+
+  *#endHalf(): Coroutine<void> {
+    const { stream } = this;
+    const { sendMs } = this.#settings;
+    try {
+      yield* whileTaken(stream, sendMs, () => stream.closeWrite());
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+      stream.reset();
+    }
   }
   // #endregion leave without cutting anybody short
 }

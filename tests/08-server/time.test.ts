@@ -234,6 +234,44 @@ describe('the time for a piece of a body', () => {
       expect(records).toMatchObject([{ status: 200, isComplete: false }]);
     }));
 
+  test('is over, whatever comes that is no piece', () => {
+    const notes: string[] = [];
+    const { reader } = noting(notes);
+    return serve(reader, { bodyMs: 300 }, function* ({ visit, loop }) {
+      const visitor = yield* visit();
+      yield* visitor.say(request(POST, 'Transfer-Encoding: chunked'));
+      yield* drip(visitor, `5;a=${'x'.repeat(100)}`, 200);
+      expect(yield* visitor.replies()).toMatchObject([{ status: 408 }]);
+      expect(loop.nowMs).toBe(300);
+    });
+  });
+
+  test('ends with the response: nobody waits for a piece then', () => {
+    const notes: string[] = [];
+    return serve(
+      ({ later }) =>
+        async (scope, receive, send) => {
+          scope.signal.addEventListener('abort', () => notes.push('signal'));
+          const received = receive();
+          await saying('ok')()(scope, receive, send);
+          notes.push((await received).type);
+          await later(900);
+          notes.push((await receive()).type);
+        },
+      { bodyMs: 300 },
+      function* ({ visit, records }) {
+        const visitor = yield* visit();
+        yield* visitor.say(request(POST, 'Content-Length: 3'));
+        expect((yield* visitor.hear()).body).toBe('ok');
+        yield* sleep(1_000);
+        expect(notes).toEqual(['http.disconnect', 'http.disconnect']);
+        expect(records).toMatchObject([{ status: 200, isComplete: true }]);
+        yield* visitor.say('abc'); // is dropped, and then the next may come
+        expect((yield* visitor.ask('/')).body).toBe('ok');
+      },
+    );
+  });
+
   test('is not counted while the application does something else', () =>
     serve(
       ({ later }) =>
@@ -319,6 +357,48 @@ describe('the time for a client to take what waits for it', () => {
       },
     ),
   );
+
+  test.each([
+    ['when the connection ends behind it', ['Connection: close']],
+    ['when it is kept', []],
+  ])('begins anew with each octet that is taken, %s', (_, lines) =>
+    serve(
+      () => async (_scope, _receive, send) => {
+        await send({ type: 'http.response.start', status: 200 });
+        const body = new Uint8Array(20_000);
+        for (let n = 0; n < 15; n += 1)
+          await send({ type: 'http.response.body', body, moreBody: n < 14 });
+      },
+      { sendMs: 60_000, keepAliveMs: 5_000 },
+      function* ({ visit, loop, records }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/', ...lines);
+        while (visitor.end === 'open') {
+          yield* visitor.hearMore(600);
+          yield* sleep(1_000);
+        }
+        expect(yield* visitor.hear()).toMatchObject({ end: 'chunks' });
+        expect(visitor.end).toBe('eof');
+        expect(loop.nowMs).toBeGreaterThan(500_000);
+        expect(records).toMatchObject([{ isComplete: true }]);
+      },
+    ),
+  );
+
+  test('is over for who stops taking', () =>
+    serve(flood([]), { sendMs: 60_000 }, function* ({ visit, server, loop }) {
+      const visitor = yield* visit();
+      yield* visitor.get('/');
+      for (let n = 0; n < 200; n += 1) {
+        yield* visitor.hearMore(600);
+        yield* sleep(1_000);
+      }
+      expect(server.connectionCount).toBe(1);
+      while (server.connectionCount > 0) yield* sleep(100);
+      // It looks ten times in 60 s whether something was taken.
+      expect(loop.nowMs).toBeGreaterThan(250_000);
+      expect(loop.nowMs).toBeLessThan(266_000);
+    }));
 
   test('is for the last words too', () =>
     serve(

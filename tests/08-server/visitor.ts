@@ -69,9 +69,9 @@ export class Visitor {
   }
 
   /** Waits for more octets, or for the end. */
-  *hearMore(): Coroutine<void> {
+  *hearMore(maxOctets?: number): Coroutine<void> {
     try {
-      const octets = yield* this.stream.read();
+      const octets = yield* this.stream.read(maxOctets);
       if (octets === undefined) this.end = 'eof';
       else this.#text += LATIN1.decode(octets);
     } catch (error) {
