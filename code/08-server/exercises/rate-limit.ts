@@ -1,8 +1,7 @@
 // rate-limit.ts: so many requests for each client, on the whole and at once.
 //
-// A token bucket, kept as one number: when it will be full. A request takes a
-// token, so it will be full one interval later. What is full says nothing, and
-// need not be kept.
+// A token bucket, kept as what is missing in it, and when that was so. What is
+// full says nothing, and need not be kept.
 
 import { isIP } from 'node:net';
 
@@ -44,8 +43,8 @@ export function rateLimit<State = unknown>(
   return forHttp((inner) => {
     const buckets = new Buckets(options);
     return (scope, receive, send) => {
-      const waitMs = buckets.take(keyOf(scope.client), nowMs());
-      if (waitMs > 0) return refuse(send, Math.ceil(waitMs / 1000));
+      const seconds = buckets.take(keyOf(scope.client), nowMs());
+      if (seconds > 0) return refuse(send, seconds);
       return inner(scope, receive, send);
     };
   });
@@ -55,42 +54,57 @@ function badOption(name: string, value: number, expected: string): RangeError {
   return new RangeError(`Cannot use ${name} ${value}: expected ${expected}`);
 }
 
+/** Tokens that may be missing by rounding alone; the next request pays them. */
+const ROUNDING = 1e-6;
+
+/** What was missing in a bucket when somebody took a token last. */
+interface Bucket {
+  readonly missing: number; // in tokens: at one moment it grows by whole ones
+  readonly atMs: number;
+}
+
 /** One bucket for each client. */
 class Buckets {
-  readonly #intervalMs: number; // in which a token comes back
-  readonly #spanMs: number; // that an empty one is away from one token more
+  readonly #perSecond: number;
+  readonly #burst: number;
   readonly #maxClients: number;
-  readonly #fullAtMs = new Map<string, number>();
+  readonly #buckets = new Map<string, Bucket>();
 
   constructor({ perSecond, burst, maxClients }: RateLimitOptions) {
-    this.#intervalMs = 1000 / perSecond;
-    this.#spanMs = (burst - 1) * this.#intervalMs;
+    this.#perSecond = perSecond;
+    this.#burst = burst;
     this.#maxClients = maxClients;
   }
 
-  /** Takes a token; if there is none, returns in how long there will be one. */
+  /** Takes a token; if there is none, returns in how many whole seconds. */
   take(key: string, nowMs: number): number {
-    const known = this.#fullAtMs.get(key);
-    const fullAtMs = Math.max(known ?? nowMs, nowMs);
-    const waitMs = fullAtMs - nowMs - this.#spanMs;
-    if (waitMs > 0) return waitMs;
-    if (known === undefined && this.#fullAtMs.size >= this.#maxClients)
+    const known = this.#buckets.get(key);
+    const missing = known === undefined ? 0 : this.#missingIn(known, nowMs);
+    const lacking = missing + 1 - this.#burst - ROUNDING;
+    if (lacking > 0) return Math.ceil(lacking / this.#perSecond);
+    if (known === undefined && this.#buckets.size >= this.#maxClients)
       this.#makeRoom(nowMs);
-    this.#fullAtMs.set(key, fullAtMs + this.#intervalMs);
+    this.#buckets.set(key, { missing: missing + 1, atMs: nowMs });
     return 0;
+  }
+
+  #missingIn({ missing, atMs }: Bucket, nowMs: number): number {
+    const cameBack = ((nowMs - atMs) * this.#perSecond) / 1000;
+    return Math.max(0, missing - cameBack);
   }
 
   /** Forgets all that are full, or else the one that will be first. */
   #makeRoom(nowMs: number): void {
     let first = '';
-    let firstMs = Infinity;
-    for (const [key, fullAtMs] of this.#fullAtMs) {
-      if (fullAtMs <= nowMs) this.#fullAtMs.delete(key);
-      if (fullAtMs >= firstMs) continue;
+    let least = Infinity;
+    for (const [key, bucket] of this.#buckets) {
+      const missing = this.#missingIn(bucket, nowMs);
+      if (missing === 0) this.#buckets.delete(key);
+      if (missing >= least) continue;
       first = key;
-      firstMs = fullAtMs;
+      least = missing;
     }
-    this.#fullAtMs.delete(first);
+    this.#buckets.delete(first);
   }
 }
 

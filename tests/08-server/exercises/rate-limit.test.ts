@@ -105,6 +105,60 @@ describe('a bucket', () => {
   });
 });
 
+describe('rounding costs no token, and no second', () => {
+  test.each(
+    [3, 7, 30, 1 / 3].flatMap((perSecond) =>
+      [1, 7, 30, 1_000].map((burst) => [perSecond, burst] as const),
+    ),
+  )(
+    'at %d/s a full bucket has all %d at once, and its next one in time',
+    async (perSecond, burst) => {
+      for (const startMs of [0, 0.1, 12_345.678, 1.7e12]) {
+        const door = new Door({ perSecond, burst });
+        door.nowMs = startMs;
+        const answers = await door.askTimes(burst + 1);
+        const seconds = Math.ceil(1 / perSecond);
+        expect(answers).toEqual([...Array<number>(burst).fill(0), seconds]);
+        const dueMs = startMs + 1_000 / perSecond;
+        door.nowMs = dueMs - 1;
+        expect(await door.ask()).toBe(1);
+        // So late a clock has no thousandths of a millisecond.
+        door.nowMs = startMs < 1e9 ? dueMs : dueMs + 0.001;
+        expect(await door.askTimes(2)).toEqual([0, seconds]);
+      }
+    },
+  );
+
+  test.each([
+    [3, 3],
+    [7, 5],
+    [30, 1],
+    [0.7, 2],
+  ])(
+    'at %d/s each token of %d comes when it is due',
+    async (perSecond, burst) => {
+      const door = new Door({ perSecond, burst });
+      const startMs = 12_345.678;
+      door.nowMs = startMs;
+      await door.askTimes(burst);
+      for (let n = 1; n < 500; n += 1) {
+        door.nowMs = startMs + (n * 1_000) / perSecond;
+        expect(await door.ask()).toBe(0);
+      }
+      expect(await door.ask()).not.toBe(0);
+    },
+  );
+
+  test('at 0.1/s, 7 s after its only token, there are 3 s left', async () => {
+    const door = new Door({ perSecond: 0.1, burst: 1 });
+    await door.ask();
+    for (let second = 1; second < 10; second += 1) {
+      door.nowMs = second * 1_000;
+      expect(await door.ask()).toBe(10 - second);
+    }
+  });
+});
+
 describe('who is refused', () => {
   test.each([
     [0, 10],
@@ -127,6 +181,9 @@ describe('who is refused', () => {
     [4, 2],
     [0.125, 7],
     [1_000, 1],
+    [0.1, 1],
+    [0.3, 3],
+    [7, 2],
   ])('at %d/s, %d at once, is let in then', async (perSecond, burst) => {
     const door = new Door({ perSecond, burst });
     for (let n = 0; n < 50; n += 1) {
@@ -270,6 +327,18 @@ test.each<Partial<RateLimitOptions>>([
   { maxClients: 1.5 },
 ])('%j is a RangeError', (options) => {
   expect(() => new Door(options)).toThrow(RangeError);
+});
+
+test('two applications behind one middleware have buckets of their own', async () => {
+  const options = { perSecond: 1, burst: 1, maxClients: 1, nowMs: () => 0 };
+  const middleware = rateLimit(options);
+  const applications = [middleware(answering()), middleware(answering())];
+  for (const status of [200, 429])
+    for (const application of applications) {
+      const scene = new Scene(application);
+      await scene.ended;
+      expect(scene.status).toBe(status);
+    }
 });
 
 test('a lifespan costs no token', async () => {
