@@ -55,7 +55,7 @@ export function minRate<State = unknown>(
     } catch (error) {
       if (!rated.isExpired || !isDeparture(error)) throw error;
     } finally {
-      rated.stop();
+      await rated.end();
     }
     await rated.finish();
   });
@@ -75,7 +75,7 @@ class RatedRequest {
   #timeout: RequestTimeout | undefined;
   #answered: Promise<void> | undefined;
   #isRead = false;
-  #hasBegun = false; // the response
+  #starts = 0; // of the response: on their way, or accepted
 
   constructor([, receive, send]: HttpCall, options: MinRateOptions) {
     this.#options = options;
@@ -122,17 +122,24 @@ class RatedRequest {
     this.#timeout = new RequestTimeout(
       `Cannot read the body: it comes too slowly, expected ${octetsPerSecond} octets a second`,
     );
-    if (!this.#hasBegun) this.#answered = answerTooSlow(this.#send);
+    if (this.#starts === 0) this.#answered = answerTooSlow(this.#send);
     this.#answered?.catch(ignore);
     this.#onExpired?.();
   }
 
   send(message: HttpSendMessage): Promise<void> {
     if (this.#timeout !== undefined) return rejectQuietly(this.#timeout);
-    const isStart = message.type === 'http.response.start';
     const sent = this.#send(message);
-    if (isStart) sent.then(() => (this.#hasBegun = true), ignore); // if accepted
+    if (!isStart(message)) return sent;
+    this.#starts += 1;
+    sent.catch(() => (this.#starts -= 1)); // it was refused
     return sent;
+  }
+
+  /** Nobody asks any more; the answer, if there is one, is sent. */
+  async end(): Promise<void> {
+    this.stop();
+    await this.#answered?.catch(ignore);
   }
 
   /** Nobody waits any more. */
@@ -149,6 +156,11 @@ class RatedRequest {
   }
 }
 
+/** What is no message at all is none, and the server's to refuse. */
+function isStart(message: HttpSendMessage | undefined): boolean {
+  return message?.type === 'http.response.start';
+}
+
 /** It closes the connection, or the rest of the body would be waited for. */
 async function answerTooSlow(send: Send<HttpSendMessage>): Promise<void> {
   const type = 'http.response.start';
@@ -156,15 +168,12 @@ async function answerTooSlow(send: Send<HttpSendMessage>): Promise<void> {
     ['content-type', 'text/plain'],
     ['connection', 'close'],
   ];
-  // Both at once: nobody may come in between.
-  await Promise.all([
-    send({ type, status: 408, headers }),
-    send({ type: 'http.response.body', body: TEXT }),
-  ]);
+  await send({ type, status: 408, headers });
+  await send({ type: 'http.response.body', body: TEXT });
 }
 
 function ignore(): void {
-  // the start was refused, or nobody is there to be answered
+  // nobody is there to be answered, or to hear of it
 }
 
 /** An application need not wait for `send`; that must not end the process. */

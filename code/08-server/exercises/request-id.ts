@@ -1,10 +1,17 @@
 // request-id.ts: a name for each request, by which it is found in every log.
 
-import { forHttp } from '../../07-lasgi/index.ts';
+import {
+  copyScope,
+  createHttpState,
+  forHttp,
+  LasgiError,
+  stepHttpSent,
+} from '../../07-lasgi/index.ts';
 import type {
   Headers,
   HttpResponseStart,
-  HttpScope,
+  HttpSendMessage,
+  HttpState,
   Middleware,
 } from '../../07-lasgi/index.ts';
 
@@ -24,11 +31,11 @@ export function withRequestId<State = unknown>(
   return forHttp((inner) => async (scope, receive, send) => {
     const known = findId(scope.headers);
     const id = known ?? expectValid(createId());
-    const named = known === undefined ? withId(scope, id) : scope;
+    const headers = replaceId(scope.headers, id);
+    const named = known === undefined ? copyScope(scope, { headers }) : scope;
+    const state = createHttpState(scope);
     await inner(named, receive, (message) =>
-      send(
-        message.type === 'http.response.start' ? mark(message, id) : message,
-      ),
+      send(isGoodStart(message, state) ? mark(message, id) : message),
     );
   });
 }
@@ -47,25 +54,19 @@ function expectValid(id: string): string {
   );
 }
 
+/** What the server would refuse is no start: it passes, so that it's refused. */
+function isGoodStart(
+  message: HttpSendMessage,
+  state: HttpState,
+): message is HttpResponseStart {
+  if (stepHttpSent(state, message) instanceof LasgiError) return false;
+  return message.type === 'http.response.start';
+}
+
 function mark(start: HttpResponseStart, id: string): HttpResponseStart {
   return { ...start, headers: replaceId(start.headers ?? [], id) };
 }
 
 function replaceId(headers: Headers, id: string): Headers {
   return [...headers.filter(([name]) => name !== NAME), [NAME, id]];
-}
-
-/** A copy whose signal is still made only when somebody asks for it. */
-function withId<State>(scope: HttpScope<State>, id: string): HttpScope<State> {
-  const headers = replaceId(scope.headers, id);
-  const copy: unknown = Object.defineProperties(
-    {},
-    {
-      ...Object.getOwnPropertyDescriptors(scope),
-      headers: { value: headers, enumerable: true, configurable: true },
-      // In the original: a getter may belong to the object that it was made for.
-      signal: { get: () => scope.signal, enumerable: true, configurable: true },
-    },
-  );
-  return copy as HttpScope<State>; // all of its own properties are there
 }

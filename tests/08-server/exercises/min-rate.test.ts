@@ -1,16 +1,21 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { sleep } from '../../../code/03-coroutines/index.ts';
-import { RequestTimeout } from '../../../code/07-lasgi/index.ts';
+import {
+  forHttp,
+  LasgiError,
+  RequestTimeout,
+} from '../../../code/07-lasgi/index.ts';
 import type {
   HttpApplication,
   HttpReceiveMessage,
+  Middleware,
 } from '../../../code/07-lasgi/index.ts';
 import { minRate } from '../../../code/08-server/exercises/min-rate.ts';
 import type { AlarmClock } from '../../../code/08-server/exercises/min-rate.ts';
 import { serve } from '../lab.ts';
 import { request } from '../visitor.ts';
-import { http, octets, Scene, settle } from './scene.ts';
+import { http, MALFORMED, octets, refusalOf, Scene, settle } from './scene.ts';
 
 /** A clock that is moved by hand. */
 class HandClock implements AlarmClock {
@@ -49,8 +54,11 @@ interface Play {
   readonly notes: readonly string[];
 }
 
-/** Plays an application behind the middleware. */
-function play(application: (clock: HandClock) => HttpApplication): Play {
+/** Plays an application behind the middleware, and that perhaps behind another. */
+function play(
+  application: (clock: HandClock) => HttpApplication,
+  outer: (clock: HandClock) => Middleware = () => (inner) => inner,
+): Play {
   const clock = new HandClock();
   const notes: string[] = [];
   const noting = http((scope, receive, send) => {
@@ -64,7 +72,8 @@ function play(application: (clock: HandClock) => HttpApplication): Play {
     return application(clock)(scope, receiveAndNote, send);
   });
   const middleware = minRate({ ...NUMBERS, clock });
-  return { clock, notes, scene: new Scene(middleware(noting)) };
+  const scene = new Scene(outer(clock)(middleware(noting)));
+  return { clock, notes, scene };
 }
 
 /** Reads the body, and answers with its length. */
@@ -195,6 +204,21 @@ describe('the time of the application', () => {
   });
 });
 
+/** Holds a start for so long. */
+const holding =
+  (delayMs: number) =>
+  (clock: HandClock): Middleware =>
+    forHttp(
+      (inner) => (scope, receive, send) =>
+        inner(scope, receive, async (message) => {
+          if (message.type === 'http.response.start')
+            await new Promise<void>((resolve) => {
+              clock.callLater(delayMs, resolve);
+            });
+          await send(message);
+        }),
+    );
+
 describe('what the application is told, when it is too late:', () => {
   test('its client has left, again and again; nothing can be sent', async () => {
     const errors: unknown[] = [];
@@ -239,16 +263,23 @@ describe('what the application is told, when it is too late:', () => {
     expect(unheard).not.toHaveBeenCalled();
   });
 
-  test('what it throws besides is its own fault', async () => {
-    const error = new Error('bare cupboard');
-    const { clock, scene } = play(() => async (_scope, receive) => {
-      await receive();
-      throw error;
-    });
-    await clock.advance(1_000);
-    expect(scene.result).toEqual({ type: 'failed', error });
-    expect(scene.status).toBe(408);
-  });
+  test.each([0, 500])(
+    'what it throws besides is its own fault, behind an answer that takes %d ms',
+    async (delayMs) => {
+      const error = new Error('bare cupboard');
+      const { clock, scene } = play(
+        () => async (_scope, receive) => {
+          await receive();
+          throw error;
+        },
+        holding(delayMs),
+      );
+      await clock.advance(1_500);
+      expect(scene.result).toEqual({ type: 'failed', error });
+      expect(scene.status).toBe(408);
+      expect(scene.isBrokenOff).toBe(false);
+    },
+  );
 });
 
 describe('a response that has begun', () => {
@@ -312,6 +343,64 @@ describe('a response that has begun', () => {
     expect(clock.alarms.size).toBe(0);
   });
 });
+
+describe('a start that is held on its way', () => {
+  test('has begun the response: there is no second one', async () => {
+    const { clock, scene, notes } = play(
+      () => async (_scope, receive, send) => {
+        const sent = send({ type: 'http.response.start', status: 200 });
+        await receive();
+        await sent;
+        await send({ type: 'http.response.body' });
+      },
+      holding(1_500),
+    );
+    await clock.advance(2_000);
+    expect(notes).toEqual(['1000 left']);
+    const { error } = scene.result as { error?: unknown };
+    expect(error).toBeInstanceOf(RequestTimeout);
+    expect(scene.status).toBe(500);
+  });
+
+  test('and refused after that has not', async () => {
+    const { clock, scene } = play(
+      () => async (_scope, receive, send) => {
+        const sent = send({ type: 'http.response.start', status: 99 });
+        sent.catch(() => {});
+        await receive();
+      },
+      holding(500),
+    );
+    await clock.advance(1_500); // its answer is held as well
+    expect(scene.status).toBe(408);
+  });
+
+  test('is the one that counts, though another is refused', async () => {
+    const { clock, scene } = play(
+      () => async (_scope, receive, send) => {
+        const type = 'http.response.start';
+        await send({ type, status: 200 });
+        await send({ type, status: 200 }).catch(() => {});
+        await receive();
+      },
+      holding(100),
+    );
+    await clock.advance(2_000);
+    const { error } = scene.result as { error?: unknown };
+    expect(error).toBeInstanceOf(RequestTimeout);
+    expect(scene.status).toBe(500);
+  });
+});
+
+test.each(MALFORMED)(
+  'a message that is malformed, as %j, is the server’s to refuse',
+  async (message) => {
+    const middleware = minRate({ ...NUMBERS, clock: new HandClock() });
+    const refusal = await refusalOf(middleware, message);
+    expect(refusal).toEqual(await refusalOf((inner) => inner, message));
+    expect(refusal).toBeInstanceOf(LasgiError);
+  },
+);
 
 describe('no alarm is left', () => {
   test('when the client leaves', async () => {

@@ -1,8 +1,17 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { withRequestId } from '../../../code/08-server/exercises/request-id.ts';
+import { LasgiError } from '../../../code/07-lasgi/index.ts';
 import type { Headers, HttpScope } from '../../../code/07-lasgi/index.ts';
-import { answering, http, octets, Scene, settle } from './scene.ts';
+import {
+  answering,
+  http,
+  MALFORMED,
+  octets,
+  refusalOf,
+  Scene,
+  settle,
+} from './scene.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -153,6 +162,16 @@ describe('the response', () => {
     expect(scene.all(ID)).toEqual(['made-1']);
   });
 
+  test.each(MALFORMED)(
+    'that is malformed, as %j, is the server’s to refuse',
+    async (message) => {
+      const middleware = withRequestId(() => 'made-1');
+      const refusal = await refusalOf(middleware, message);
+      expect(refusal).toEqual(await refusalOf((inner) => inner, message));
+      expect(refusal).toBeInstanceOf(LasgiError);
+    },
+  );
+
   test('is waited for as without it', async () => {
     const scene = new Scene(withRequestId(() => 'made-1')(answering()), {
       isSlow: true,
@@ -234,8 +253,12 @@ describe('the scope', () => {
     });
   });
 
-  test('of the server isn’t changed', async () => {
-    const scope = { type: 'http', headers: [], later: 1 } as unknown;
+  test.each([
+    ['is changed in a copy, which has all else', [], [[ID, 'made-1']]],
+    ['goes on as it is if the client’s id counts', [[ID, 'a']], [[ID, 'a']]],
+  ])('of the server %s', async (_, headers, expected) => {
+    const scope = { type: 'http', headers, later: 1 };
+    const before = { ...scope };
     let seen: unknown;
     const inner = http(async (given) => {
       seen = given;
@@ -248,8 +271,9 @@ describe('the scope', () => {
       async () => {},
       async () => {},
     );
-    expect(scope).toMatchObject({ headers: [] });
-    expect(seen).toMatchObject({ headers: [[ID, 'made-1']], later: 1 });
+    expect(scope).toEqual(before);
+    expect(seen).toMatchObject({ headers: expected, later: 1 });
+    expect(seen === scope).toBe(headers.length > 0);
   });
 
   test('of a lifespan passes', async () => {

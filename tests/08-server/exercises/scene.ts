@@ -15,6 +15,8 @@ import type {
   HttpApplication,
   HttpRequest,
   HttpResponseStart,
+  HttpSendMessage,
+  Middleware,
   Piece,
   RequestFacts,
   Written,
@@ -165,6 +167,31 @@ export function answering(
     await send({ type: 'http.response.start', status, headers });
     await send({ type: 'http.response.body', body });
   });
+}
+
+/** What the server refuses, because the compiler wouldn't have let it pass. */
+export const MALFORMED: readonly unknown[] = [
+  undefined,
+  'http.response.start',
+  {},
+  { type: 'http.nonsense' },
+  ...[{}, null, 'a', 5, [undefined], [['a']]].map((headers) => {
+    return { type: 'http.response.start', status: 200, headers };
+  }),
+];
+
+/** Says something malformed; returns what was wrong with it. */
+export async function refusalOf(
+  middleware: Middleware,
+  message: unknown,
+): Promise<unknown> {
+  let refusal: unknown;
+  const inner = http(async (_scope, _receive, send) => {
+    const sent = send(message as HttpSendMessage);
+    await sent.catch((error: unknown) => (refusal = error));
+  });
+  await new Scene(middleware(inner)).ended;
+  return refusal;
 }
 
 export function octets(text: string): Uint8Array {
