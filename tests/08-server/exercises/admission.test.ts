@@ -258,6 +258,21 @@ describe('a place is free again', () => {
   });
 });
 
+test('two applications behind one middleware have places and a line each', async () => {
+  const middleware = limitConcurrency({ atOnce: 1, inLine: 1 });
+  const applications = [1, 2].map(() => {
+    const inner = vi.fn(async () => new Promise<void>(() => {}));
+    return { inner, outer: middleware(http(inner)) };
+  });
+  for (const { inner, outer } of applications) {
+    const scenes = [1, 2, 3].map(() => new Scene(outer));
+    await settle();
+    expect(inner).toHaveBeenCalledTimes(1);
+    const statuses = scenes.map(({ status }) => status);
+    expect(statuses).toEqual([undefined, undefined, 503]);
+  }
+});
+
 test('a lifespan takes no place', async () => {
   const types: string[] = [];
   const application = limitConcurrency({ atOnce: 1, inLine: 0 })(
