@@ -3,8 +3,6 @@
 //   Accept-Encoding = #( codings [ weight ] )                 RFC 9110 §12.5.3
 //   codings         = content-coding / "identity" / "*"
 //   weight          = OWS ";" OWS "q=" qvalue                 RFC 9110 §12.4.2
-//
-// Each piece is flushed, so that no event is kept back.
 
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
@@ -61,7 +59,7 @@ type Choice = 'gzip' | 'only-gzip' | 'identity'; // only: the rest is refused
 function chooseCoding(headers: Headers): Choice {
   const weights = weightsIn(listMembers(headers, 'accept-encoding'));
   const rest = weights.get('*');
-  const zipped = weights.get('gzip') ?? weights.get('x-gzip') ?? rest ?? 0;
+  const zipped = weights.get('gzip') ?? rest ?? 0;
   const identity = weights.get('identity') ?? rest;
   if (zipped === 0) return 'identity';
   if (identity === 0) return 'only-gzip';
@@ -71,12 +69,12 @@ function chooseCoding(headers: Headers): Choice {
 const MEMBER =
   /^([^;\s]+)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/;
 
-/** What can't be read counts for nothing. */
+/** What can't be read counts for nothing; of several for one, the last does. */
 function weightsIn(members: readonly string[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const member of members) {
-    const [, coding, weight = '1'] = MEMBER.exec(member) ?? [];
-    if (coding !== undefined) weights.set(coding, Number(weight));
+    const [, coding = '', weight = '1'] = MEMBER.exec(member) ?? [];
+    weights.set(coding === 'x-gzip' ? 'gzip' : coding, Number(weight));
   }
   return weights;
 }
@@ -116,9 +114,10 @@ class CodedResponse {
     return sent;
   }
 
-  /** Waits for what wasn't waited for, and gives the coder back. */
+  /** Sends what is on its way, and a start without a body; closes the coder. */
   async end(): Promise<void> {
     await this.#last;
+    await this.#begin().catch(() => {}); // the server says what is missing
     this.#gzip?.destroy();
   }
 
@@ -126,9 +125,7 @@ class CodedResponse {
     if (message.type === type) return this.#passBody(message);
     const isStart = message.type === 'http.response.start';
     if (isStart && isCodable(message)) this.#start = message;
-    else if (isStart && message.status === 304)
-      await this.#send(withVary(weaken(message)));
-    else await this.#send(message);
+    else await this.#send(withVary(message, 'weak'));
   }
 
   async #passBody(message: HttpResponseBody): Promise<void> {
@@ -147,7 +144,7 @@ class CodedResponse {
     if (!moreBody) await this.#send({ type });
   }
 
-  async #begin(length: number | undefined): Promise<void> {
+  async #begin(length?: number): Promise<void> {
     const start = this.#start;
     if (start === undefined) return;
     this.#start = undefined;
@@ -198,16 +195,20 @@ async function* codeIn(
 
 /** May it be coded, whatever is in it? */
 function isCodable({ status, headers = [] }: HttpResponseStart): boolean {
-  if (NEVER_CODED.includes(status)) return false;
+  return !NEVER_CODED.includes(status) && isOpen(headers);
+}
+
+/** May anybody change its coding? */
+function isOpen(headers: Headers): boolean {
   if (find(headers, 'content-encoding') !== undefined) return false;
-  return !listMembers(headers, 'cache-control').includes('no-transform');
+  const directives = listMembers(headers, 'cache-control');
+  return !directives.some((each) => each.split('=')[0] === 'no-transform');
 }
 
 const TEXT =
-  /^(?:text\/.+|application\/(?:javascript|json|xml)|.+\+(?:json|xml))$/;
+  /^(?:text\/[^;]+|application\/(?:javascript|json|xml)|[^;]+\+(?:json|xml))[ \t]*(?:;|$)/i;
 function isText(headers: Headers): boolean {
-  const [mediaType = ''] = (find(headers, 'content-type') ?? '').split(';');
-  return TEXT.test(mediaType.trim().toLowerCase());
+  return TEXT.test(find(headers, 'content-type') ?? '');
 }
 
 function find(headers: Headers, name: string): string | undefined {
@@ -215,12 +216,13 @@ function find(headers: Headers, name: string): string | undefined {
 }
 
 /** Says that another client might get something else; of a 304 one can't know. */
-function withVary(message: HttpSendMessage): HttpSendMessage {
+function withVary(message: HttpSendMessage, tags?: 'weak'): HttpSendMessage {
   if (message.type !== 'http.response.start') return message;
   const { status, headers = [] } = message;
-  const depends = isCodable(message) && isText(headers);
-  if (!depends && status !== 304) return message;
-  return { ...message, headers: mergeVary(headers) };
+  const isSame = status === 304 && isOpen(headers);
+  if (!isSame && !(isCodable(message) && isText(headers))) return message;
+  const tagged = isSame && tags === 'weak' ? weaken(headers) : headers;
+  return { ...message, headers: mergeVary(tagged) };
 }
 
 function mergeVary(headers: Headers): Headers {
@@ -230,21 +232,19 @@ function mergeVary(headers: Headers): Headers {
 }
 
 /** Octets that are others, and mean the same (RFC 9110 §8.8.1). */
-function weaken(start: HttpResponseStart): HttpResponseStart {
-  const headers = (start.headers ?? []).map(([name, value]) => {
+function weaken(headers: Headers): Headers {
+  return headers.map(([name, value]) => {
     const isStrong = name === 'etag' && value.startsWith('"');
-    return [name, isStrong ? `W/${value}` : value] as const;
+    return [name, isStrong ? `W/${value}` : value];
   });
-  return { ...start, headers };
 }
 
 const NOT_OF_CODED = ['content-length', 'accept-ranges'];
 
 function codedStart(start: HttpResponseStart): HttpResponseStart {
-  const { headers = [] } = weaken(start);
-  const kept = headers.filter(([name]) => !NOT_OF_CODED.includes(name));
-  return {
-    ...start,
-    headers: [...mergeVary(kept), ['content-encoding', 'gzip']],
-  };
+  const kept = weaken(start.headers ?? []).filter(
+    ([name]) => !NOT_OF_CODED.includes(name),
+  );
+  const headers: Headers = [...mergeVary(kept), ['content-encoding', 'gzip']];
+  return { ...start, headers };
 }

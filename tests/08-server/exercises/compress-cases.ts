@@ -1,5 +1,11 @@
 // compress-cases.ts: what clients accept, what can be made smaller, and what can't.
 
+import type { Headers } from '../../../code/07-lasgi/index.ts';
+import { octets } from './scene.ts';
+
+export const TEXT = 'All work and no play makes a dull page. '.repeat(60);
+export const PLAIN: Headers = [['content-type', 'text/plain']];
+
 /** Is a text coded for a client that sends these values of Accept-Encoding? */
 export const ACCEPTED: readonly [boolean, ...string[]][] = [
   [true, 'gzip'],
@@ -19,6 +25,16 @@ export const ACCEPTED: readonly [boolean, ...string[]][] = [
   [true, 'gzip;q=0.5, identity;q=0.4'],
   [true, 'identity;q=0, *;q=0.5'],
   [true, 'gzip;q=0.1, *;q=0'],
+  [true, 'gzip;q=0, x-gzip'],
+  [true, 'x-gzip;q=0, gzip'],
+  [true, 'gzip;q=0', 'gzip;q=0.5'],
+  [true, 'gzip, gzip;q=x'],
+  [true, '*;q=0, *'],
+  [true, 'gzip;q=0.5, identity, identity;q=0.1'],
+  [false, 'gzip, x-gzip;q=0'],
+  [false, 'x-gzip, gzip;q=0'],
+  [false, 'gzip, gzip;q=0'],
+  [false, 'gzip;q=0.5, identity;q=0.1, identity'],
   [false],
   [false, ''],
   [false, 'br'],
@@ -57,6 +73,7 @@ export const MEDIA_TYPES: readonly (readonly [string, boolean])[] = [
   ['text/event-stream', true],
   ['application/json', true],
   ['application/json;charset=utf-8', true],
+  ['application/json ; charset=utf-8', true],
   ['application/javascript', true],
   ['application/xml', true],
   ['application/ld+json', true],
@@ -69,6 +86,61 @@ export const MEDIA_TYPES: readonly (readonly [string, boolean])[] = [
   ['texting/plain', false],
   ['image/png; note=text/plain', false],
   ['', false],
+];
+
+/** Fields that say that a response is as it should be. */
+export const FIXED: Headers = [
+  ['content-encoding', 'br'],
+  ['cache-control', 'no-transform'],
+];
+
+const START = { type: 'http.response.start', status: 200, headers: PLAIN };
+
+/** A piece of a body, with more behind it. */
+export const PIECE = {
+  type: 'http.response.body',
+  body: octets(TEXT),
+  moreBody: true,
+};
+const LAST = { type: 'http.response.body', body: octets(TEXT) };
+
+/** Messages, and the codes of those that are refused. */
+export const REFUSED: readonly [
+  string,
+  readonly object[],
+  readonly (string | undefined)[],
+][] = [
+  [
+    'a body before the start',
+    [LAST, START, LAST],
+    ['not-now', undefined, undefined],
+  ],
+  [
+    'a second start',
+    [START, PIECE, START, LAST],
+    [undefined, undefined, 'not-now', undefined],
+  ],
+  ['two at once', [START, START, LAST], [undefined, 'not-now', undefined]],
+  [
+    'more behind the end',
+    [START, LAST, LAST, PIECE],
+    [undefined, undefined, 'not-now', 'not-now'],
+  ],
+  [
+    'more behind the end of pieces',
+    [START, PIECE, LAST, LAST],
+    [undefined, undefined, undefined, 'not-now'],
+  ],
+  [
+    'a body that is text',
+    [START, { ...PIECE, body: TEXT }, LAST],
+    [undefined, 'bad-message', undefined],
+  ],
+  [
+    'no message',
+    [{ type: 'http.nonsense' }, START, LAST],
+    ['unknown-message', undefined, undefined],
+  ],
 ];
 
 /** Octets of which gzip can't make fewer. */
