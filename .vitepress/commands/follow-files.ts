@@ -56,6 +56,12 @@ export function listNotBegun({ exercises }: FollowedChapter): readonly FollowedF
   return exercises.filter((file) => !file.isThere);
 }
 
+/** Has the reader begun exercises, and nothing of the chapter itself? */
+export function hasOnlyExercises({ modules, exercises }: FollowedChapter): boolean {
+  const isThere = (file: FollowedFile): boolean => file.isThere;
+  return exercises.some(isThere) && !modules.some(isThere);
+}
+
 /** Returns the path of the test that is named after a file. */
 export function testNameOf({ mine }: FollowedFile): string {
   return mine.replace(/^my\//, 'tests/').replace(/\.ts$/, '.test.ts');

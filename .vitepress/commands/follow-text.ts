@@ -2,7 +2,12 @@
 
 import path from 'node:path';
 
-import { type FollowedChapter, type FollowedFile, listNotBegun } from './follow-files.ts';
+import {
+  type FollowedChapter,
+  type FollowedFile,
+  hasOnlyExercises,
+  listNotBegun,
+} from './follow-files.ts';
 
 /** Where `npm start` serves the book, unless it is told otherwise. */
 const SITE = 'http://127.0.0.1:4173';
@@ -42,6 +47,8 @@ export function describeNext(
 ): string {
   if (!isGreen) return 'Next: mend the failure above.';
   const missing = chapter.modules.find((file) => !file.isThere && !file.isRoutine);
+  if (missing !== undefined && hasOnlyExercises(chapter))
+    return describeOnlyExercises(chapter, missing);
   if (missing !== undefined) return describeMissing(chapter, missing);
   return [
     `${chapter.slug} is yours: every test passes on your own files.`,
@@ -72,13 +79,24 @@ function describeState(file: FollowedFile): string {
   return file.isRoutine ? "routine, the book's will do" : "not there yet, the book's is used";
 }
 
-function describeMissing({ modules }: FollowedChapter, { mine, explained }: FollowedFile): string {
+function describeOnlyExercises(chapter: FollowedChapter, missing: FollowedFile): string {
+  return [
+    "Every test of your exercises passes, on the book's chapter.",
+    describeExercisesLeft(chapter),
+    `To write the chapter too, make ${describeFile(missing)}, or any other.`,
+  ].join('\n');
+}
+
+function describeMissing({ modules }: FollowedChapter, missing: FollowedFile): string {
   const hasOwn = modules.some((file) => file.isThere);
   const state = hasOwn
     ? 'The tests pass, with the book standing in for what you have not written.'
     : "The tests pass, but on the book's files: none is yours yet.";
-  const where = explained === undefined ? '' : ` (explained at ${SITE}${explained})`;
-  return `${state}\nNext: make ${mine}${where}, or any other.`;
+  return `${state}\nNext: make ${describeFile(missing)}, or any other.`;
+}
+
+function describeFile({ mine, explained }: FollowedFile): string {
+  return explained === undefined ? mine : `${mine} (explained at ${SITE}${explained})`;
 }
 
 function describeExercisesLeft(chapter: FollowedChapter): string {

@@ -14,7 +14,7 @@ import { exitOnClosedPipe } from './closed-pipe.ts';
 import { CommandError } from './command-error.ts';
 import { writeBrief } from './follow-brief.ts';
 import type { FollowedChapter } from './follow-files.ts';
-import { listNotBegun, readFollowedChapter, testNameOf } from './follow-files.ts';
+import { hasOnlyExercises, listNotBegun, readFollowedChapter, testNameOf } from './follow-files.ts';
 import { describeChapter, describeNext, describeProgress } from './follow-text.ts';
 import { describeForeign, findForeign } from './foreign.ts';
 import { refuseSwallowed } from './npm-options.ts';
@@ -71,12 +71,17 @@ function readChapter(): Promise<FollowedChapter> {
   return readFollowedChapter(readBook(root), slug);
 }
 
-/** Leaves out the exercises not begun, and the book's dead ends: those are nobody's to mend. */
+/**
+ * Leaves out the exercises not begun, the chapter while only exercises are the reader's, and the
+ * book's dead ends: those are nobody's to mend.
+ */
 function startTests(chapter: FollowedChapter): TestRun {
   const others = ['**/attempts{.test.ts,/**}', ...listNotBegun(chapter).map(testNameOf)];
-  const args = [`tests/${slug}/`, `--reporter=${REPORTER}`, `--execArgv=${NO_WARNING}`];
+  const isPart = hasOnlyExercises(chapter);
+  const folder = isPart ? `tests/${slug}/exercises/` : `tests/${slug}/`;
+  const args = [folder, `--reporter=${REPORTER}`, `--execArgv=${NO_WARNING}`];
   const env = { ...process.env, ...writeBrief(chapter) };
-  console.log('Running the tests.\n');
+  console.log(isPart ? 'Running the tests of your exercises.\n' : 'Running the tests.\n');
   return runVitest(root, [...args, ...others.map((pattern) => `--exclude=${pattern}`)], env);
 }
 

@@ -24,9 +24,9 @@ function chapter(
 describe('describeNext', () => {
   test.for([
     [
-      'none is written',
+      'none is written but an exercise',
       [file('a', false), file('b', false)],
-      "The tests pass, but on the book's files: none is yours yet.\nNext: make my/01-x/a.ts (explained at http://127.0.0.1:4173/01-x#a), or any other.",
+      "Every test of your exercises passes, on the book's chapter.\nExercises left: shout (see http://127.0.0.1:4173/01-x/more#exercises).\nTo write the chapter too, make my/01-x/a.ts (explained at http://127.0.0.1:4173/01-x#a), or any other.",
     ],
     [
       'one is written',
@@ -41,6 +41,13 @@ describe('describeNext', () => {
   ] as const)('when %s', ([, modules, expected]) => {
     const exercises = [file('exercises/shout', false), file('exercises/done', true)];
     expect(describeNext(chapter(modules, exercises), true, '02-y')).toBe(expected);
+  });
+
+  test('when nothing is written', () => {
+    const exercises = [file('exercises/shout', false)];
+    expect(describeNext(chapter([file('a', false)], exercises), true, '02-y')).toBe(
+      "The tests pass, but on the book's files: none is yours yet.\nNext: make my/01-x/a.ts (explained at http://127.0.0.1:4173/01-x#a), or any other.",
+    );
   });
 
   test('when a test fails, says nothing of the rest', () => {

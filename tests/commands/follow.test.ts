@@ -187,6 +187,25 @@ test.skip('greets elsewhere', () => {});
   2 of 4 tests pass; skipped: 1;`);
   });
 
+  test('with an exercise and nothing else: runs its tests alone, and counts it', async () => {
+    const root = createCheckout({
+      ...TINY_BOOK,
+      'my/01-tiny/exercises/shout.ts': TINY_BOOK['code/01-tiny/exercises/shout.ts'] ?? '',
+    });
+    const { code, stdout } = await runCommand(root, ['follow', '1', '--once']);
+    expect(stdout).toMatch(/\n {2}my\/01-tiny\/exercises\/shout\.ts +yours\n/);
+    expect(stdout).toContain(`Running the tests of your exercises.
+
+  my/01-tiny/exercises/shout.ts: 1 of 1 tests of its own pass
+  1 of 1 tests pass
+
+Every test of your exercises passes, on the book's chapter.
+No exercise is left.
+To write the chapter too, make my/01-tiny/words.ts (explained at http://127.0.0.1:4173/01-tiny#listing-words), or any other.
+`);
+    expect(code).toBe(0);
+  });
+
   test('with a loop that never ends: says in which test, what may be the reason, and ends', async () => {
     const root = createCheckout({
       ...TINY_BOOK,
