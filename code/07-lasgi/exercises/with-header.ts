@@ -1,5 +1,6 @@
 // with-header.ts: a field for every response that hasn't got it.
 
+import { isToken } from '../../05-http-parser/index.ts';
 import {
   createHttpState,
   forHttp,
@@ -9,6 +10,12 @@ import {
 import type { HttpSendMessage, Middleware } from '../index.ts';
 
 type Field = readonly [name: string, value: string];
+
+/** A conversation in which any start may come that a server could take. */
+const BEGINNING = createHttpState({
+  method: 'GET',
+  extensions: { 'http.response.trailers': {} },
+});
 
 /**
  * The middleware that adds a field to each response, unless the application has
@@ -21,7 +28,8 @@ export function withHeader<State = unknown>(
   name: string,
   value: string,
 ): Middleware<State> {
-  const field = [name.toLowerCase(), value] as const;
+  // Some characters that no token has turn into letters in lower case.
+  const field = [isToken(name) ? name.toLowerCase() : name, value] as const;
   const fault = faultOf(field);
   if (fault !== undefined) throw fault;
   return forHttp(
@@ -32,13 +40,14 @@ export function withHeader<State = unknown>(
 
 /** What a server will say to it, it can say now. */
 function faultOf(field: Field): LasgiError | undefined {
-  const state = createHttpState({ method: 'GET', extensions: {} });
   const type = 'http.response.start';
-  const next = stepHttpSent(state, { type, status: 200, headers: [field] });
+  const next = stepHttpSent(BEGINNING, { type, status: 200, headers: [field] });
   return next instanceof LasgiError ? next : undefined;
 }
 
 function complete(message: HttpSendMessage, field: Field): HttpSendMessage {
+  const next = stepHttpSent(BEGINNING, message);
+  if (next instanceof LasgiError) return message; // perhaps it is none at all
   if (message.type !== 'http.response.start') return message;
   const { headers = [] } = message;
   const isThere = headers.some(([name]) => name === field[0]);
