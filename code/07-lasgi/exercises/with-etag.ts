@@ -43,12 +43,16 @@ const OF_CONTENT: ReadonlySet<string> = new Set([
 export function withEtag<State = unknown>(
   inner: Application<State>,
 ): Application<State> {
-  const wrap = forHttp<State>((http) => (scope, receive, send) => {
+  const wrap = forHttp<State>((http) => async (scope, receive, send) => {
     const { method } = scope;
     if (method !== 'GET' && method !== 'HEAD')
       return http(scope, receive, send);
     const sender = new HeldStart(scope, send);
-    return http(scope, receive, (message) => sender.send(message));
+    try {
+      await http(scope, receive, (message) => sender.send(message));
+    } finally {
+      sender.end();
+    }
   });
   return wrap(inner);
 }
@@ -68,8 +72,7 @@ class HeldStart {
 
   send(message: HttpSendMessage): Promise<void> {
     const next = stepHttpSent(this.#state, message);
-    // The server says what is wrong, and goes by what it has been told.
-    if (next instanceof LasgiError) return this.#pass(message);
+    if (next instanceof LasgiError) return this.#refuse(message, next);
     this.#state = next;
     if (message.type === 'http.response.start') {
       if (message.status !== 200) return this.#send(message);
@@ -79,6 +82,24 @@ class HeldStart {
     const start = this.#start;
     const isWhole = start !== undefined && next.response === 'complete';
     return isWhole ? this.#answer(start, message) : this.#pass(message);
+  }
+
+  /** Nothing more comes: what is held goes as it is. */
+  end(): void {
+    this.#state = { ...this.#state, response: 'complete' };
+    this.#letGo();
+  }
+
+  /** What is refused hasn't happened: a start that is held stays so. */
+  #refuse(message: HttpSendMessage, error: LasgiError): Promise<void> {
+    const { code, messageType = '' } = error;
+    // No table knows the extensions that others have added; the scope does.
+    const isAdded =
+      code === 'unknown-message' &&
+      Object.hasOwn(this.#scope.extensions, messageType);
+    // With all that was sent before, the server can say it itself.
+    if (this.#start === undefined || isAdded) return this.#pass(message);
+    return Promise.reject(error);
   }
 
   #answer(start: HttpResponseStart, message: HttpResponseBody): Promise<void> {
@@ -101,11 +122,15 @@ class HeldStart {
 
   /** Both at once: what is sent next without waiting has to come behind. */
   #pass(message: HttpSendMessage): Promise<void> {
+    this.#letGo();
+    return this.#send(message);
+  }
+
+  #letGo(): void {
     const start = this.#start;
     this.#start = undefined;
     // It can't be refused. If nobody is there, the next one is told so.
     if (start !== undefined) this.#send(start).catch(() => {});
-    return this.#send(message);
   }
 }
 

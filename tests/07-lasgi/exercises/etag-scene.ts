@@ -9,6 +9,7 @@ import type {
   Headers,
   HttpApplication,
   HttpSendMessage,
+  RequestFacts,
 } from '../../../code/07-lasgi/index.ts';
 import { clientOf, last, sendAll, start } from '../client-lab.ts';
 import { sendAny } from '../lab.ts';
@@ -61,7 +62,7 @@ export async function passing(
     send: (message: unknown) => Promise<void>,
     sent: readonly unknown[],
   ) => unknown,
-  headers: Headers = [],
+  facts: Partial<RequestFacts<unknown>> = {},
 ): Promise<unknown[]> {
   const sent: unknown[] = [];
   const application = tagging(async (...[, , send]) => {
@@ -70,6 +71,6 @@ export async function passing(
   const keep = async (message: unknown) => {
     sent.push(message);
   };
-  await application(...callOf(scopeWith({ headers }), keep));
+  await application(...callOf(scopeWith(facts), keep));
   return sent;
 }

@@ -8,6 +8,7 @@ import type {
   HttpApplication,
   HttpResponseBody,
   HttpSendMessage,
+  Send,
 } from '../../../code/07-lasgi/index.ts';
 import {
   clientOf,
@@ -20,7 +21,17 @@ import {
   start,
   textOf,
 } from '../client-lab.ts';
-import { DEBUG, HINT, LEFT, outcomeOf, settle, trailers } from '../lab.ts';
+import {
+  ALL_EXTENSIONS,
+  DEBUG,
+  HINT,
+  LEFT,
+  outcomeOf,
+  sendAny,
+  settle,
+  trailers,
+} from '../lab.ts';
+import { DROPPED, FIELDS, KEPT, LISTS, REFUSED, TAGS } from './etag-cases.ts';
 import { having, passing, respond, TAG, tagging, tagOf } from './etag-scene.ts';
 import { faultsWith } from './kit.ts';
 import { callOf, scopeWith } from './scopes.ts';
@@ -99,7 +110,7 @@ describe('the client has it already:', () => {
         await send(start(200, ['etag', '"a"']));
         await send(last('hi'));
       },
-      [['if-none-match', '"a"']],
+      { headers: [['if-none-match', '"a"']] },
     );
     expect(message).toMatchObject({ status: 304 });
     const { body: sent = octets(''), moreBody = false } =
@@ -108,98 +119,18 @@ describe('the client has it already:', () => {
   });
 
   const OWN = [start(200, ['etag', '"a"']), last('hi')];
-  test.each([
-    ['"a"', 304],
-    ['W/"a"', 304],
-    ['*', 304],
-    ['"b", "a"', 304],
-    ['"b","a","c"', 304],
-    ['"b"\t ,\t W/"a"', 304],
-    [', ,"a",', 304],
-    ['"b,c", "a"', 304],
-    ['"b\\", "a"', 304], // there are no escapes
-    ['"ä", "a"', 304],
-    ['"b"', 200],
-    ['"A"', 200],
-    ['""', 200],
-    ['', 200],
-    [',', 200],
-    ['"b, "a", c"', 200],
-    ['"b,"a', 200],
-    ['a', 200],
-    ['"a', 200],
-    ["'a'", 200],
-    ['"b" "a"', 200],
-    ['"a" x', 200],
-    ['x, "a"', 200],
-    ['"a", x', 200],
-    ['"a"; q=1', 200],
-    ['w/"a"', 200],
-    ['W/ "a"', 200],
-    ['W/a', 200],
-    ['*, "a"', 200],
-    ['"a", *', 200],
-    ['"*"', 200],
-    ['**', 200],
-    ['"a b", "a"', 200],
-  ])('If-None-Match: %s, "a" is there: %i', async (value, status) => {
-    expect((await respond(OWN, having(value))).status).toBe(status);
-  });
+  test.each(LISTS)(
+    'If-None-Match: %s, "a" is there: %i',
+    async (value, status) => {
+      expect((await respond(OWN, having(value))).status).toBe(status);
+    },
+  );
 
-  test.each<readonly [string, number, Headers]>([
-    [
-      'in the second field',
-      304,
-      [
-        ['if-none-match', '"b"'],
-        ['if-none-match', '"a"'],
-      ],
-    ],
-    [
-      'beside a field that is none',
-      200,
-      [
-        ['if-none-match', 'b'],
-        ['if-none-match', '"a"'],
-      ],
-    ],
-    [
-      'twice an asterisk',
-      200,
-      [
-        ['if-none-match', '*'],
-        ['if-none-match', '*'],
-      ],
-    ],
-    [
-      'in another field',
-      200,
-      [
-        ['if-match', '"a"'],
-        ['etag', '"a"'],
-      ],
-    ],
-    [
-      'whatever the date says',
-      304,
-      [
-        ['if-modified-since', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-        ['if-none-match', '"a"'],
-      ],
-    ],
-  ])('%s: %i', async (_, status, fields) => {
+  test.each(FIELDS)('%s: %i', async (_, status, fields) => {
     expect((await respond(OWN, { fields })).status).toBe(status);
   });
 
-  test.each([
-    ['W/"a"', '"a"', 304],
-    ['W/"a"', 'W/"a"', 304],
-    ['"W/"', 'W/"W/"', 304],
-    ['""', '"b", ""', 304],
-    ['a', 'a', 200],
-    ['a', '"a"', 200],
-    ['a', '*', 304],
-  ])(
+  test.each(TAGS)(
     'the application says %s, the client %s: %i',
     async (own, value, status) => {
       const messages = [start(200, ['etag', own]), last('hi')];
@@ -212,30 +143,11 @@ describe('the client has it already:', () => {
   );
 
   test('a 304 keeps all but what describes the content', async () => {
-    const kept: Headers = [
-      ['cache-control', 'no-cache'],
-      ['content-location', '/a'],
-      ['content-security-policy', "default-src 'self'"],
-      ['date', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-      ['etag', '"a"'],
-      ['expires', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-      ['set-cookie', 'a=b'],
-      ['set-cookie', 'c=d'],
-      ['vary', 'accept'],
-      ['x-own', '1'],
-    ];
-    const dropped: Headers = [
-      ['content-encoding', 'identity'],
-      ['content-language', 'en'],
-      ['content-length', '2'],
-      ['content-type', 'text/plain'],
-      ['last-modified', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-    ];
-    const messages = [start(200, ...dropped, ...kept), last('hi')];
+    const messages = [start(200, ...DROPPED, ...KEPT), last('hi')];
     const response = await respond(messages, having('*'));
-    expect(response.headers).toEqual(kept);
+    expect(response.headers).toEqual(KEPT);
     const whole = await respond(messages, having('"b"'));
-    expect(whole.headers).toEqual([...dropped, ...kept]);
+    expect(whole.headers).toEqual([...DROPPED, ...KEPT]);
   });
 
   test.each(['"', ' ', ',', '"a" ', 'W/', '"", ', '\t,'])(
@@ -357,18 +269,21 @@ describe('messages', () => {
   });
 
   test('of extensions pass at once, before the start and behind it', async () => {
-    const sent = await passing(async (send, sent) => {
-      await send(HINT);
-      await send(DEBUG);
-      expect(sent).toEqual([HINT, DEBUG]);
-      await send(start());
-      const other = { type: 'http.response.push', path: '/a' };
-      const passed = send(other);
-      expect(sent.slice(2)).toEqual([start(), other]);
-      await passed;
-      await send(last('hi'));
-    });
-    expect(sent).toHaveLength(5);
+    const extensions = { ...ALL_EXTENSIONS, 'http.response.push': {} };
+    const other = { type: 'http.response.push', path: '/a' };
+    const sent = await passing(
+      async (send, sent) => {
+        for (const message of [HINT, DEBUG, other]) await send(message);
+        expect(sent).toEqual([HINT, DEBUG, other]);
+        await send(start());
+        const passed = send(other);
+        expect(sent.slice(3)).toEqual([start(), other]);
+        await passed;
+        await send(last('hi'));
+      },
+      { extensions },
+    );
+    expect(sent).toHaveLength(6);
   });
 
   test('keep their order, though nobody waits for them', async () => {
@@ -433,6 +348,7 @@ describe('messages', () => {
     );
     const response = await client.get('/');
     expect([response.status, await response.text()]).toEqual([200, 'hi!']);
+    expect(response.findHeader('etag')).toBe(await tagOf('hi!'));
     expect(outcomes).toEqual([
       'bad-message',
       'bad-message',
@@ -443,6 +359,68 @@ describe('messages', () => {
       'ok',
       'not-now',
     ]);
+  });
+
+  test.each(REFUSED)(
+    'that are refused cost no tag: %s',
+    async (_, first, second, code) => {
+      const outcomes: string[] = [];
+      const http: HttpApplication = async (...[, , send]) => {
+        await send(first);
+        outcomes.push(await outcomeOf(sendAny(send, second)));
+        await send(last('hi'));
+      };
+      const client = await clientOf(tagging(http));
+      const response = await client.get('/');
+      expect([response.status, await response.text()]).toEqual([200, 'hi']);
+      expect(outcomes).toEqual([code]);
+      expect(response.findHeader('etag')).toBe(await tagOf('hi'));
+    },
+  );
+
+  test('that are refused to whoever doesn’t wait are refused, too', async () => {
+    const outcomes: string[] = [];
+    const messages = [start(), start(), last('a'), last('b')];
+    const client = await clientOf(
+      tagging(async (...[, , send]) => {
+        const sends = messages.map((message) => outcomeOf(send(message)));
+        outcomes.push(...(await Promise.all(sends)));
+      }),
+    );
+    const response = await client.get('/');
+    expect(await response.text()).toBe('a');
+    expect(outcomes).toEqual(['ok', 'not-now', 'ok', 'not-now']);
+  });
+
+  test.each<readonly [string, HttpApplication]>([
+    ['returns', (...[, , send]) => send(start())],
+    [
+      'throws',
+      async (...[, , send]) => {
+        await send(start());
+        throw new Error('its own');
+      },
+    ],
+  ])('without a body: the application %s', async (_, http) => {
+    const said: string[] = [];
+    for (const application of [http, tagging(http)]) {
+      const client = await clientOf(application);
+      await client.get('/').catch((error: unknown) => said.push(`${error}`));
+    }
+    expect(said).toHaveLength(2);
+    expect(said[1]).toBe(said[0]);
+  });
+
+  test('behind the end of the call are the server’s to refuse', async () => {
+    const refuse = () => Promise.reject(new Error('too late'));
+    const sends: Send<HttpSendMessage>[] = [];
+    const http: HttpApplication = async (...[, , send]) => {
+      sends.push(send);
+    };
+    await tagging(http)(...callOf(scopeWith(), refuse));
+    const [send = refuse] = sends;
+    for (const message of [start(), last('hi')])
+      await expect(send(message)).rejects.toThrow('too late');
   });
 
   test.each<readonly HttpSendMessage[]>([
