@@ -91,8 +91,13 @@ export function rest(): Promise<void> {
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (error) => unhandled.push(error));
 
+/** The errors of promises that nobody looks after, for a test that wants some. */
+export function takeUnhandled(): unknown[] {
+  return unhandled.splice(0);
+}
+
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.close();
   await rest();
-  expect(unhandled.splice(0)).toEqual([]);
+  expect(takeUnhandled()).toEqual([]);
 });

@@ -60,8 +60,10 @@ export function record<State = unknown>(
   let conversations = 0;
   return async (...call) => {
     const conversation = (conversations += 1);
-    const note: Note = (entry) =>
-      write(JSON.stringify({ conversation, ...entry }));
+    const note: Note = (entry) => {
+      const line = lineOf({ conversation, ...entry });
+      if (line !== undefined) write(line);
+    };
     note({ scope: tapedScope(call[0]) });
     // Whatever the protocol, it is the same call with somebody who listens.
     const taped: unknown = listenTo(call as unknown as AnyCall, note);
@@ -84,14 +86,26 @@ function listenTo([scope, receive, send]: AnyCall, note: Note): AnyCall {
       return message;
     },
     (message) => {
-      const sent = send(message);
-      sent.then(
+      const sent = send(message).then(
         () => note({ sent: withText(message) }),
-        () => {}, // what is refused hasn't been said
+        (error: unknown) => {
+          // It's no longer the server's promise, which need not be waited for.
+          if (isDeparture(error)) sent.catch(() => {});
+          throw error; // what is refused hasn't been said
+        },
       );
-      return sent; // the server's own: it knows who need not wait for it
+      return sent;
     },
   ];
+}
+
+/** `undefined` if JSON has no words for it: for a circle, or a bigint. */
+function lineOf(line: Line): string | undefined {
+  try {
+    return JSON.stringify(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -13,21 +13,29 @@ import type {
   CaseState,
   HttpApplication,
   HttpCall,
-  HttpReceiveMessage,
 } from '../../../code/07-lasgi/index.ts';
-import { Gate, octets, rest, sendAll, textOf } from '../client-lab.ts';
 import {
-  DISCONNECT,
+  Gate,
+  octets,
+  rest,
+  sendAll,
+  takeUnhandled,
+  textOf,
+} from '../client-lab.ts';
+import {
+  DEBUG,
   last,
   LEFT,
   outcomeOf,
   piece,
   request,
+  sendAny,
   settle,
   start,
 } from '../lab.ts';
 import { faultsWith } from './kit.ts';
 import { callOf, scopeWith } from './scopes.ts';
+import { bodyIn, PLAYS } from './tape-cases.ts';
 import {
   clientFor,
   echo,
@@ -35,12 +43,10 @@ import {
   entriesOf,
   linesOf,
   played,
-  received,
   sent,
   START,
   taped,
 } from './tape-scene.ts';
-import type { Entry } from './tape-scene.ts';
 
 describe('a tape', () => {
   test('has the scope and each message, in their order', async () => {
@@ -110,6 +116,28 @@ describe('a tape', () => {
       { raiseErrors: false },
     );
     expect(entriesOf(lines).filter((entry) => 'sent' in entry)).toHaveLength(2);
+  });
+
+  test('lacks what JSON has no words for', async () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    const infos = [{ a: 1 }, cyclic, { a: 1n }, { a: 2 }];
+    const lines = await taped(
+      async (...[, , send]) => {
+        for (const info of infos) await sendAny(send, { ...DEBUG, info });
+        await sendAll(send, start(200), last('ok'));
+      },
+      async (client) => {
+        const response = await client.get('/');
+        expect(await response.text()).toBe('ok');
+      },
+    );
+    expect(entriesOf(lines).flatMap((entry) => entry['sent'] ?? [])).toEqual([
+      { ...DEBUG, info: { a: 1 } },
+      { ...DEBUG, info: { a: 2 } },
+      start(200),
+      { ...last('ok'), body: 'ok' },
+    ]);
   });
 
   test('has conversations one across the other', async () => {
@@ -229,6 +257,20 @@ describe('to record changes nothing:', () => {
     await rest();
   });
 
+  test('nor is a mistake that nobody waits for passed over in silence', async () => {
+    const http: HttpApplication = async (...[, , send]) => {
+      const sends = [send(start(99)), sendAll(send, start(200), last('ok'))];
+      await sends[1];
+    };
+    const application = byProtocol({ http });
+    for (const each of [application, record(application, () => {})]) {
+      const client = await clientFor(each);
+      expect(await (await client.get('/')).text()).toBe('ok');
+      await rest();
+      expect(takeUnhandled()).toMatchObject([{ code: 'bad-message' }]);
+    }
+  });
+
   test('messages are sent at once', async () => {
     const taken: unknown[] = [];
     const application = record(
@@ -251,76 +293,7 @@ describe('to record changes nothing:', () => {
 });
 
 describe('replayed,', () => {
-  const bodyIn = (...pieces: readonly string[]): Entry[] =>
-    pieces.map((text, at) => received(text, at < pieces.length - 1));
-  const asRequest = (...pieces: readonly string[]): HttpReceiveMessage[] =>
-    pieces.map((text, at) => request(text, at < pieces.length - 1));
-
-  test.each<
-    readonly [string, readonly Entry[], readonly HttpReceiveMessage[], string]
-  >([
-    [
-      'nothing is read that wasn’t',
-      [START, END],
-      asRequest('a'),
-      '< 200, < ok, .',
-    ],
-    ['it waits for the body', [...bodyIn('a'), START, END], [], ''],
-    [
-      'one piece for one',
-      [...bodyIn('a'), START, END],
-      asRequest('b'),
-      '> b, < 200, < ok, .',
-    ],
-    [
-      'each in its place',
-      [...bodyIn('a', 'b').flatMap((entry) => [entry, START]), END],
-      asRequest('c', 'd'),
-      '> c, < 200, > d, < 200, < ok, .',
-    ],
-    [
-      'three pieces for one',
-      [...bodyIn('abc'), START, END],
-      asRequest('a', 'b', 'c'),
-      '> a, > b, > c, < 200, < ok, .',
-    ],
-    [
-      'one piece for three',
-      [...bodyIn('a', 'b', 'c').flatMap((entry) => [entry, START])],
-      asRequest('abc'),
-      '> abc, < 200, < 200, < 200, .',
-    ],
-    [
-      'an end for a whole body',
-      [...bodyIn('abc', ''), START],
-      asRequest('abc'),
-      '> abc, < 200, .',
-    ],
-    [
-      'the client leaves, as it did',
-      [...bodyIn('a'), START, { received: DISCONNECT }],
-      [...asRequest('a'), DISCONNECT],
-      '> a, < 200, > left, .',
-    ],
-    [
-      'it hasn’t left yet',
-      [...bodyIn('a'), START, { received: DISCONNECT }, END],
-      asRequest('a'),
-      '> a, < 200',
-    ],
-    [
-      'a body in front of that is passed over',
-      [START, { received: DISCONNECT }],
-      [...asRequest('a', 'b'), DISCONNECT],
-      '< 200, > a, > b, > left, .',
-    ],
-    [
-      'the client leaves earlier',
-      [...bodyIn('a', 'b'), START],
-      [request('a', true), DISCONNECT],
-      '> a, > left, < 200, .',
-    ],
-  ])('%s', async (_, entries, messages, expected) => {
+  test.each(PLAYS)('%s', async (_, entries, messages, expected) => {
     const log = await played(linesOf('GET /', ...entries), messages);
     expect(log.join(', ')).toBe(expected);
   });
