@@ -61,6 +61,35 @@ function textOf(document: ReturnType<typeof parse>, copied = false): string {
   return code.textContent;
 }
 
+/** A class: its methods alone are no program, nor is what they await. */
+const CLASS = lines(
+  'class Loop {',
+  '  // #region the methods',
+  '  async *#run(first: Turn): Turns {',
+  '    // #region body',
+  '    const next = await this.#turns.get<Turn>(first);',
+  '    try {',
+  '      return next;',
+  '    } catch (error) {',
+  '      throw error;',
+  '    }',
+  '    // #endregion body',
+  '  }',
+  '',
+  '  get size(): number {',
+  '    return this.#size;',
+  '  }',
+  '  // #endregion the methods',
+  '}',
+);
+
+/** The highlighted lines of a figure, without their indent and the marks of a change. */
+function linesOf(figure: ReturnType<typeof parse>): readonly string[] {
+  return figure
+    .querySelectorAll('.line')
+    .map((line) => line.innerHTML.replace(/^((?:<[^>]*>)*) +/, '$1'));
+}
+
 describe('a listing', () => {
   it('stands under a caption that links to its source page, and to itself', async () => {
     const { document } = await render('<<< loop.ts#the loop\n', { base: '/atlas/' });
@@ -133,6 +162,29 @@ describe('a listing', () => {
     const { document } = await render(`<<< loop.ts${folded}\n`, { files });
     expect(document.querySelectorAll('code details.listing-imports .line')).toHaveLength(count);
     expect(textOf(document, true)).toBe(`// a loop\n\n${imports}one();`);
+  });
+
+  it.each([
+    ['methods without their class', '<<< loop.ts#the methods {reprise}', 1],
+    ['statements without their method', '<<< loop.ts#body {reprise}', 2],
+  ])('of %s has the colors that it has in the file', async (_, part, first) => {
+    const files = { 'code/01-x/loop.ts': CLASS };
+    const { document } = await render(`<<< loop.ts\n\n${part}\n`, { files });
+    const [whole = [], alone = []] = document.querySelectorAll('figure').map(linesOf);
+    expect(alone.length).toBeGreaterThan(0);
+    expect(alone).toEqual(whole.slice(first, first + alone.length));
+  });
+
+  it('of a change has the colors that each side has in its file', async () => {
+    const past = CLASS.replace('const next', 'const past');
+    const files = { 'code/01-x/loop.ts': CLASS, 'code/01-x/attempts/loop.ts': past };
+    const listing = '<<< loop.ts#body {reprise from=attempts/loop.ts#body}';
+    const page = `<<< loop.ts\n\n${listing}\n\n<<< attempts/loop.ts {reprise}\n`;
+    const { document } = await render(page, { files });
+    const [present, diff, before] = document.querySelectorAll('figure').map(linesOf);
+    const [removed, added] = diff ?? [];
+    expect(removed).toBe(before?.[2]);
+    expect(added).toBe(present?.[2]);
   });
 
   it('is passed over by Vue', async () => {

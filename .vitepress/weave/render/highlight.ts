@@ -1,5 +1,9 @@
 // highlight.ts: highlighted code as lines, to be put together anew.
+//
+// A part of a file is highlighted within its file: to a grammar, methods without their class are
+// no program, and it loses its way in them.
 
+import type { CodeFile } from '../read/code.ts';
 import type { Site } from './site.ts';
 
 /** The inside of the `code` element that a rendered fence holds. */
@@ -21,6 +25,25 @@ export function highlight(site: Site, lines: readonly string[], info: string): H
     lines: inside.replace(/\n$/, '').split('\n'),
     withLines: (replacement) => html.replace(CODE, () => replacement),
   };
+}
+
+/** The files of each site that are highlighted already: a file has many listings. */
+const highlighted = new WeakMap<Site, WeakMap<CodeFile, HighlightedCode>>();
+
+/** Highlights the whole of a file, markers and all: line n is `lines[n - 1]`. */
+export function highlightFile(site: Site, file: CodeFile): HighlightedCode {
+  const files = highlighted.get(site) ?? new WeakMap<CodeFile, HighlightedCode>();
+  highlighted.set(site, files);
+  const known = files.get(file);
+  if (known !== undefined) return known;
+  const code = highlight(site, file.lines, /[^.]*$/.exec(file.file)?.[0] ?? '');
+  files.set(file, code);
+  return code;
+}
+
+/** Takes the first `depth` spaces off a highlighted line. */
+export function dedent(line: string, depth: number): string {
+  return line.replace(/(?<=^(?:<[^>]*>)*) +/, (indent) => indent.slice(depth));
 }
 
 /** Adds classes to the `line` span that a highlighted line is. */

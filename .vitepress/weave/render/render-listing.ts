@@ -3,7 +3,7 @@
 
 import type { Book } from '../read/book.ts';
 import { describePlace } from './caption.ts';
-import { addClasses, highlight } from './highlight.ts';
+import { addClasses, dedent, highlightFile } from './highlight.ts';
 import { findImports } from './imports.ts';
 import type { Listing } from '../read/listing.ts';
 import type { Place } from '../read/place.ts';
@@ -71,21 +71,10 @@ function renderName(book: Book, { file, region }: Place): string {
 }
 
 function renderCode(lines: readonly PrintedLine[], listing: Listing, site: Site): string {
-  const language = /[^.]*$/.exec(listing.file.file)?.[0] ?? '';
-  const sides = {
-    present: highlight(site, codeOf(lines, 'removed'), language),
-    past: highlight(site, codeOf(lines, 'added'), language),
-  };
-  const present = sides.present.lines.values();
-  const past = sides.past.lines.values();
-  const html = lines.map((line) => {
-    const now = line.change === 'removed' ? undefined : present.next().value;
-    const before = line.change === 'added' ? undefined : past.next().value;
-    return renderLine(line, now ?? before ?? EMPTY_LINE, site, listing);
-  });
+  const html = lines.map((line) => renderLine(line, listing, site));
   const isWhole = !listing.folded && listing.from === undefined;
   const folded = isWhole ? foldImports(lines, html) : html;
-  return sides.present.withLines(folded.join('').replace(/\n$/, ''));
+  return highlightFile(site, listing.file).withLines(folded.join('').replace(/\n$/, ''));
 }
 
 /** They are part of the listing, and of its copy; but one line says that they are there. */
@@ -99,19 +88,22 @@ function foldImports(lines: readonly PrintedLine[], html: readonly string[]): re
   return [...html.slice(0, start), details, ...html.slice(end)];
 }
 
-/** The lines of one side of a diff, with a comment, which every grammar survives, for a fragment. */
-function codeOf(lines: readonly PrintedLine[], other: Change): readonly string[] {
-  return lines
-    .filter(({ change }) => change !== other)
-    .map((line) => (line.type === 'code' ? line.text : '//'));
-}
-
-function renderLine(line: PrintedLine, code: string, site: Site, { page }: Listing): string {
-  const html = line.type === 'code' ? code : renderFragment(line, site, page.route);
+function renderLine(line: PrintedLine, listing: Listing, site: Site): string {
+  const html =
+    line.type === 'code'
+      ? renderCodeLine(line, listing, site)
+      : renderFragment(line, site, listing.page.route);
   if (line.change === 'kept') return `${html}\n`;
   const marked = addClasses(html, CLASSES[line.change]);
   const tall = line.text === '' ? marked.replace('</span>', `${STRUT}</span>`) : marked;
   return tall + (line.change === 'removed' ? UNCOPIED_LINE_END : '\n');
+}
+
+function renderCodeLine({ line, text, change }: PrintedLine, listing: Listing, site: Site): string {
+  const { file } = (change === 'removed' ? listing.from : undefined) ?? listing;
+  const html = highlightFile(site, file).lines[line - 1] ?? EMPTY_LINE;
+  const indented = file.lines[line - 1] ?? '';
+  return dedent(html, indented.length - text.length);
 }
 
 function renderFragment(
@@ -124,7 +116,7 @@ function renderFragment(
   return `<span class="line fragment">${indent}<a href="${href}">⟨${name}⟩</a></span>`;
 }
 
-/** The highlighter drops blank lines at the end; a listing does without them at both. */
+/** A listing does without blank lines at its ends. */
 function withoutBlankEnds(lines: readonly PrintedLine[]): readonly PrintedLine[] {
   const isWritten = (line: PrintedLine): boolean => line.text !== '';
   return lines.slice(lines.findIndex(isWritten), lines.findLastIndex(isWritten) + 1);
