@@ -30,6 +30,12 @@ const FLAME: Flame = {
   ],
 };
 
+const LIST_HEADING = 'Each by itself, without what it has called:';
+
+function textsIn(svg: string): readonly (string | undefined)[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+}
+
 describe('drawFlame', () => {
   const svg = drawFlame(FLAME);
   const boxes = [...svg.matchAll(/<rect ([^>]*)><title>([^]*?)<\/title>/g)].map(
@@ -73,24 +79,45 @@ describe('drawFlame', () => {
     expect(Math.min(...boxes.map(({ y }) => y))).toBe(2); // the highest, three frames up
   });
 
-  it('writes a name where there is room for it, or its first word, or nothing', () => {
-    const labels = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
-    expect(labels.slice(0, 3)).toEqual(['2 &lt;loop>', '8 server', 'garbage']);
+  it.each([
+    ['2 loop', 20, '2 loop'],
+    ['2 loop', 6, 'loop'],
+    ['2 loop', 3, '2'],
+    ['2 loop', 1, undefined],
+    ['the kernel', 20, 'the kernel'],
+    ['the kernel', 8, 'kernel'],
+    ['the kernel', 4, undefined],
+    ['garbage collection', 20, 'garbage collection'],
+    ['garbage collection', 10, undefined],
+  ])('writes of %j, %i percent wide, %j', (name, percent, label) => {
+    const layers = [{ name, tone: 'ink', percent: 0 }] as const;
+    const drawn = drawFlame({ layers, calls: [{ layer: 0, percent, calls: [] }] });
+    expect(textsIn(drawn)).toEqual(label === undefined ? [LIST_HEADING] : [label, LIST_HEADING]);
   });
 
   it('lists the layers by what each took itself, without those that took nothing', () => {
-    const labels = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
-    expect(labels.slice(3)).toEqual([
+    const labels = textsIn(svg);
+    expect(labels.slice(labels.indexOf(LIST_HEADING))).toEqual([
+      LIST_HEADING,
       '8 server: 75.5 %',
       'garbage collection: 14.5 %',
       '2 &lt;loop>: 10 %',
     ]);
   });
 
-  it('leaves the colours to the theme', () => {
-    expect(loop?.attributes).toMatch(/class="f-fill ?"/);
-    expect(server?.attributes).toContain('class="f-fill f-accent"');
-    expect(side?.attributes).toContain('class="f-fill f-bad"');
+  it('gives each layer a tone of its own, the same in the list, and leaves it to the theme', () => {
+    const tones = [...svg.matchAll(/class="f-fill ([^"]*)"/g)].map(([, tone]) => tone);
+    const [loopTone, serverTone, collectorTone] = ['f-hue-1', 'f-hue-2', 'f-bad'];
+    const frames = [loopTone, serverTone, loopTone, collectorTone, collectorTone];
+    expect(tones).toEqual([...frames, serverTone, collectorTone, loopTone]);
+  });
+
+  it('tells what is muted apart by its shade', () => {
+    const layers = ['Node', 'the kernel'].map(
+      (name) => ({ name, tone: 'muted', percent: 5 }) as const,
+    );
+    const drawn = drawFlame({ layers, calls: [] });
+    expect(drawn.match(/f-shade-\d/g)).toEqual(['f-shade-1', 'f-shade-2']);
   });
 });
 
