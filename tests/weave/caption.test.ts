@@ -35,6 +35,9 @@ it.each<[string, string]>([
   ['a.ts › Values', around('', 'interface Values {}', '')],
   ['a.ts', around('', 'const a = 1, b = 2;', '')],
   ['a.ts', around('', 'a();\nb();', '')],
+  ['a.ts › ROUTES', around('', 'const TWO = 2;\nconst ROUTES = [\n1,', '];')],
+  ['a.ts › ROUTES', around('const ROUTES = [\n1,', '2,\n];\nconst TWO = 2;', '')],
+  ['a.ts', around('const ROUTES = [', '1,\n];\nconst PATHS = [', '];')],
   ['a.ts › table › run()', around('const table = {', 'run() {},', '};')],
 ])('%s', (caption, text) => {
   const file = parseCodeFile('code/01-x/a.ts', text);
@@ -52,6 +55,16 @@ it.each<[string, string, string]>([
     'tests/01-x/a.test.ts › "waits"',
     'tests/01-x/a.test.ts',
     around("it('waits', () => {", 'x();', '});'),
+  ],
+  [
+    'tests/01-x/a.test.ts › "waits … ms, … of 100 %"',
+    'tests/01-x/a.test.ts',
+    around("it.each([1])('waits %d ms, $part.size of 100 %', () => {", 'x();', '});'),
+  ],
+  [
+    'tests/01-x/a.test.ts › "costs $5 or %s"',
+    'tests/01-x/a.test.ts',
+    around("it('costs $5 or %s', () => {", 'x();', '});'),
   ],
   ['attempts/a.ts › run()', 'code/01-x/attempts/a.ts', around('', 'function run() {}', '')],
   ['page.html', 'code/01-x/page.html', '<!-- #region x -->\n<p>\n<!-- #endregion x -->\n'],

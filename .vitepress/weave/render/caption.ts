@@ -1,12 +1,16 @@
 // caption.ts: where a listing lives, read off the syntax tree: `server.ts › Connection › close()`.
 //
-// The steps are the named declarations around the region, outermost first. If the region holds
-// exactly one named declaration itself, that is the last step. What can be called ends in "()",
-// a test goes by its quoted name, and a plain variable within a function is too small to name.
+// The steps are the named declarations around the region, outermost first. If exactly one named
+// declaration is cut by the region's ends, or else is held by the region, that is the last step.
+// What can be called ends in "()", a test goes by its quoted name, and a plain variable within a
+// function is too small to name.
 
 import ts from 'typescript';
 
 import { type Place, shortName } from '../read/place.ts';
+
+/** In the title of a table of tests: what each row puts in its place. */
+const PLACEHOLDER = /%[sdifjoOc#]|\$[\w.#]*\w/g;
 
 /** Line numbers, from 1. */
 interface Lines {
@@ -30,8 +34,11 @@ function findSteps(node: ts.Node, region: Lines): readonly string[] {
   const around = children.find((child) => isWithin(region, linesOf(child)));
   if (around !== undefined) return [...namesOf(around), ...findSteps(around, region)];
   const inside = children.filter((child) => isWithin(linesOf(child), region));
-  const names = inside.flatMap((child) => [...namesOf(child), ...namesIn(child)]);
-  return names.length === 1 ? names : [];
+  const cut = children.filter((child) => !inside.includes(child) && meet(linesOf(child), region));
+  const [cutNames, names] = [cut, inside].map((nodes) =>
+    nodes.flatMap((child) => [...namesOf(child), ...namesIn(child)]),
+  );
+  return [cutNames, names].find((names) => names?.length === 1) ?? [];
 }
 
 /** The names that a statement declares without being a declaration itself. */
@@ -63,7 +70,9 @@ function variableNamesOf(variable: ts.VariableDeclaration): readonly string[] {
 function testNamesOf(call: ts.CallExpression): readonly string[] {
   const [title] = call.arguments;
   const isTest = /^(?:it|test)\b/.test(call.expression.getText());
-  return isTest && title !== undefined && ts.isStringLiteralLike(title) ? [`"${title.text}"`] : [];
+  if (!isTest || title === undefined || !ts.isStringLiteralLike(title)) return [];
+  const isTable = ts.isCallExpression(call.expression);
+  return [`"${isTable ? title.text.replaceAll(PLACEHOLDER, '…') : title.text}"`];
 }
 
 function isNamed(node: ts.Node): node is ts.NamedDeclaration & { readonly name?: ts.Node } {
@@ -98,4 +107,8 @@ function linesOf(node: ts.Node): Lines {
 
 function isWithin(inner: Lines, outer: Lines): boolean {
   return outer.first < inner.first && inner.last < outer.last;
+}
+
+function meet(a: Lines, b: Lines): boolean {
+  return a.first < b.last && b.first < a.last;
 }
