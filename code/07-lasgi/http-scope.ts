@@ -16,6 +16,9 @@ export type RequestFacts<State> = Omit<
 const ASGI = { version: '3.0', specVersion: '2.5' } as const;
 
 // #region the scope of a request
+/** No private field: an object derived from a scope, or a Proxy, has none. */
+const FIND_SIGNAL = Symbol('findSignal');
+
 /** A scope whose signal is made when somebody asks for it. */
 class LazyScope<State> implements Omit<HttpScope<State>, 'signal'> {
   readonly type = 'http';
@@ -32,7 +35,7 @@ class LazyScope<State> implements Omit<HttpScope<State>, 'signal'> {
   readonly server;
   readonly state;
   readonly extensions;
-  readonly #findSignal: () => AbortSignal;
+  declare readonly [FIND_SIGNAL]: () => AbortSignal;
 
   constructor(facts: RequestFacts<State>, findSignal: () => AbortSignal) {
     this.httpVersion = facts.httpVersion;
@@ -47,12 +50,8 @@ class LazyScope<State> implements Omit<HttpScope<State>, 'signal'> {
     this.server = facts.server;
     this.state = facts.state;
     this.extensions = facts.extensions;
-    this.#findSignal = findSignal;
+    Object.defineProperty(this, FIND_SIGNAL, { value: findSignal });
     Object.defineProperty(this, 'signal', SIGNAL);
-  }
-
-  static findSignal(scope: LazyScope<unknown>): AbortSignal {
-    return scope.#findSignal();
   }
 }
 
@@ -60,7 +59,7 @@ const SIGNAL: PropertyDescriptor = {
   enumerable: true,
   configurable: true,
   get(this: LazyScope<unknown>) {
-    return LazyScope.findSignal(this);
+    return this[FIND_SIGNAL]();
   },
 };
 // #endregion the scope of a request

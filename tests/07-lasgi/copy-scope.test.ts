@@ -38,6 +38,21 @@ describe('C5: a copy of a scope', () => {
     expect(scope.signal).toBe(signal);
   });
 
+  test.each<[string, (scope: HttpScope) => HttpScope]>([
+    ['derived from it', (scope) => Object.create(scope) as HttpScope],
+    ['a Proxy around it', (scope) => new Proxy(scope, {})],
+    ['both', (scope) => Object.create(new Proxy(scope, {})) as HttpScope],
+    ['derived from a copy', (scope) => Object.create(copyScope(scope, {}))],
+  ])('may be another object, as late with its signal: %s', (_, wrap) => {
+    const { scope, signal, find } = createScope();
+    const copy = wrap(scope);
+    expect(find).not.toHaveBeenCalled();
+    expect([copy.signal, { ...copy, signal: copy.signal }.signal]).toEqual([
+      signal,
+      signal,
+    ]);
+  });
+
   test('may have a signal of its own', () => {
     const { scope, signal, find } = createScope();
     const other = new AbortController().signal;
