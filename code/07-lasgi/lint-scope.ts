@@ -12,8 +12,8 @@ const FROZEN: ReadonlySet<string> = new Set([
 
 /**
  * A copy of the scope: whoever changes it, or what is in it, fails with a
- * TypeError. An extension's own object isn't frozen: it may be anything. The state is still there to be filled, and the server's own scope
- * stays as it was.
+ * TypeError. An extension's own object isn't frozen: it may be anything. The
+ * state is still there to be filled, and the server's own scope stays as it was.
  *
  * @param findSignal  Called when somebody asks for the signal: not to copy it.
  */
