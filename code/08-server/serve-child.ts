@@ -3,11 +3,16 @@
 
 import { serve } from './serve.ts';
 import type { Supervisor } from './serve.ts';
+import type { ChildMessage } from './server-process.ts';
 
 // #region talk to the supervisor
 const gone = new AbortController();
 // Nobody would ever stop us then.
 process.on('disconnect', () => gone.abort());
+
+function tell(message: ChildMessage): void {
+  process.send?.(message);
+}
 
 /** There is nothing to stop yet. */
 function endAtOnce(): void {
@@ -18,7 +23,7 @@ const supervisor: Supervisor = {
   gone: gone.signal,
   untilTurn() {
     process.once('disconnect', endAtOnce);
-    process.send?.({ type: 'loaded' });
+    tell({ type: 'atlas.loaded' });
     return new Promise((resolve) => {
       process.once('message', () => {
         process.off('disconnect', endAtOnce);
@@ -28,7 +33,7 @@ const supervisor: Supervisor = {
   },
   onListening(address) {
     if ('port' in address)
-      process.send?.({ type: 'listening', port: address.port });
+      tell({ type: 'atlas.listening', port: address.port });
   },
 };
 // #endregion talk to the supervisor

@@ -12,8 +12,14 @@ const HANDOVER_MS = 2_000;
 // #region what a process says
 /** What a child tells its parent. */
 export type ChildMessage =
-  | { readonly type: 'loaded' }
-  | { readonly type: 'listening'; readonly port: number };
+  | { readonly type: 'atlas.loaded' }
+  | { readonly type: 'atlas.listening'; readonly port: number };
+
+/** On the same channel an application may say whatever it likes to its parent. */
+function isOurs(message: unknown): message is ChildMessage {
+  const { type } = Object(message) as { readonly type?: unknown };
+  return type === 'atlas.loaded' || type === 'atlas.listening';
+}
 
 /** Who is told what a child says. */
 export interface ServerProcessOptions {
@@ -41,8 +47,9 @@ export class ServerProcess {
       );
     });
     this.loaded = new Promise((resolve) => {
-      this.#child.on('message', (message: ChildMessage) => {
-        if (message.type === 'listening') onListening(message.port);
+      this.#child.on('message', (message: unknown) => {
+        if (!isOurs(message)) return;
+        if (message.type === 'atlas.listening') onListening(message.port);
         else resolve(true);
       });
       this.exited.then(

@@ -77,13 +77,13 @@ export async function loadServer({
     if (message.type !== type) throw new Error(`Cannot hear "${type}"`);
     return message;
   };
-  await hear('loaded');
+  await hear('atlas.loaded');
   return {
     pid: child.pid ?? NaN,
     async serve() {
       child.send({ type: 'serve' });
-      const message = await hear('listening');
-      return message.type === 'listening' ? message.port : NaN;
+      const message = await hear('atlas.listening');
+      return message.type === 'atlas.listening' ? message.port : NaN;
     },
     stop: () => end(child, 'SIGTERM', ended),
     kill: () => end(child, 'SIGKILL', ended),
