@@ -92,7 +92,8 @@ async function watchFolders(
       const isOurs = folders.every((folder) => folder !== file);
       if (isOurs && /^(?:node_modules$|\.)/.test(path.basename(file)))
         return true;
-      return stats?.isFile() === true && !SOURCE.test(file);
+      if (stats === undefined || stats.isDirectory()) return false;
+      return !stats.isFile() || !SOURCE.test(file);
     },
   });
   for (const event of ['add', 'change', 'unlink'] as const)

@@ -26,9 +26,7 @@ export class Reloader {
 
   /** Starts a process, which takes the place of the one that serves. */
   start(): void {
-    const port = this.#port === undefined ? [] : [`--port=${this.#port}`];
-    // Of an option that is given twice, the last one counts.
-    const next = new ServerProcess([...this.#args, ...port], {
+    const next = new ServerProcess(this.#argsWithPort(), {
       onListening: (listensOn) => {
         this.#port = listensOn;
       },
@@ -36,6 +34,14 @@ export class Reloader {
     this.#next?.kill();
     this.#next = next;
     this.#follow(next).catch((error: unknown) => console.error(error));
+  }
+
+  /** Of an option that is given twice the last one counts; behind `--` is none. */
+  #argsWithPort(): readonly string[] {
+    const args = this.#args;
+    if (this.#port === undefined) return args;
+    const end = args.includes('--') ? args.indexOf('--') : args.length;
+    return args.toSpliced(end, 0, `--port=${this.#port}`);
   }
   // #endregion start another
 

@@ -81,6 +81,21 @@ describe('a server that is started anew when a file changes', () => {
   });
   // #endregion a mistake ends nothing
 
+  test.for([["'ready'"], ['null'], ["{ type: 'loaded' }"]])(
+    'does not take %s, which an application says, for a word of ours',
+    async ([message]) => {
+      const text = `export const word = 1;
+process.send?.(${message});
+await new Promise((go) => setTimeout(go, 100));
+throw new Error('broken');
+`;
+      write(server, 'word.mjs', text);
+      await server.line(/^Cannot import .* Error: broken/);
+      await server.line(/^not started: the last version is still served/);
+      expect(await get(url)).toBe('three');
+    },
+  );
+
   test('waits for a change, if it has ended by itself', async () => {
     process.kill(pid, 'SIGKILL');
     await server.line(/^ended by SIGKILL: waiting for a change$/);
@@ -127,6 +142,29 @@ test('files come and go in the folders that are to be watched, until SIGTERM', a
   const pids = [...server.text().matchAll(/^pid (\d+)$/gm)];
   expect(pids.length).toBeGreaterThan(1);
   expect(pids.filter(([, pid]) => isAlive(Number(pid)))).toEqual([]);
+});
+
+test('its socket may be in the folder that is watched', async () => {
+  const server = serveFiles(FILES, ['app.mjs', '--unix=a.sock', '--reload']);
+  for (const word of ['two', 'three', 'four']) {
+    await server.line(/^listening on unix:/);
+    write(server, 'word.mjs', wordIs(word));
+    await server.line(/^reloading: word\.mjs has changed$/);
+  }
+  await server.line(/^listening on unix:/);
+  server.signal('SIGTERM');
+  const { by, stdout } = await server.ended;
+  expect(by).toBe(0);
+  expect(stdout.match(/^reloading/gm)).toHaveLength(3);
+});
+
+test('its options may end with --', async () => {
+  const args = ['--port', '0', '--reload', '--', 'app.mjs'];
+  const server = serveFiles(FILES, args);
+  const url = await server.url();
+  write(server, 'word.mjs', wordIs('two'));
+  expect(await server.url()).toBe(url);
+  expect(await get(url)).toBe('two');
 });
 
 describe('no process is left behind', () => {
