@@ -10,14 +10,14 @@
 
 import type { Headers, Peer } from '../07-lasgi/index.ts';
 import { findElements } from './forwarded-element.ts';
-import { familyOf } from './trusted-peers.ts';
+import { findFamily } from './trusted-peers.ts';
 
 /** Where a proxy says whom it speaks for. */
 export type ForwardedFields = 'x-forwarded' | 'forwarded';
 
 /** What one proxy has said of whoever has asked it. */
 export interface Hop {
-  /** As it was written; `undefined` if nothing was said. */
+  /** As it was written; `undefined` if there is no list of nodes at all. */
   readonly node: string | undefined;
   readonly scheme: 'http' | 'https' | undefined;
 }
@@ -48,13 +48,13 @@ function hopsOfX(headers: Headers): readonly Hop[] {
 // #endregion the hops of a request
 
 // #region the hops in Forwarded
-/** A line that can't be read comes from somebody who can't be known. */
+/** Whoever isn't named, or is in a line that can't be read, can't be known. */
 function hopsOfRfc(headers: Headers): readonly Hop[] {
   return valuesOf(headers, 'forwarded').flatMap((value): readonly Hop[] => {
     const elements = findElements(value);
     if (elements === undefined) return [{ node: '', scheme: undefined }];
     return elements.map((element) => ({
-      node: element.get('for'),
+      node: element.get('for') ?? '',
       scheme: findScheme(element.get('proto')),
     }));
   });
@@ -91,7 +91,7 @@ export function findNode(text: string): Peer | undefined {
     /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = withoutMapping(literal ?? plain ?? text);
   const port = Number(portText ?? 0);
-  const isFit = familyOf(host) !== undefined && port <= 65_535;
+  const isFit = findFamily(host) !== undefined && port <= 65_535;
   return isFit ? [host, port] : undefined;
 }
 

@@ -35,7 +35,7 @@ export class TrustedPeers {
     if (host === undefined) return this.#hasUnix;
     const known = this.#answers.get(host);
     if (known !== undefined) return known;
-    const family = familyOf(host);
+    const family = findFamily(host);
     const answer = family !== undefined && this.#blocks.check(host, family);
     if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
     this.#answers.set(host, answer);
@@ -50,7 +50,7 @@ export class TrustedPeers {
       return;
     }
     const [address = '', length, ...more] = item.split('/');
-    const family = familyOf(address);
+    const family = findFamily(address);
     const bits = family === 'ipv6' ? 128 : 32;
     if (family === undefined || more.length > 0 || !isLength(length, bits))
       throw new RangeError(
@@ -64,7 +64,7 @@ export class TrustedPeers {
 
 // #region what an address is
 /** The family of a literal address; `undefined` if it is none, or has a zone. */
-export function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+export function findFamily(address: string): 'ipv4' | 'ipv6' | undefined {
   const version = address.includes('%') ? 0 : isIP(address);
   if (version === 0) return undefined;
   return version === 4 ? 'ipv4' : 'ipv6';

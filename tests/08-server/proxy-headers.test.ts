@@ -234,7 +234,10 @@ describe('who has asked, as Forwarded says', () => {
     [['for=198.51.100.1;x=", for="[2001:db8::7]"'], undefined, undefined],
     [['for=unknown;proto=https'], undefined, 'https'],
     [['for=_secret'], undefined, undefined],
-    [['proto=https'], PROXY, 'https'],
+    [['proto=https'], undefined, 'https'],
+    [['proto=https, for=10.0.0.9'], undefined, 'https'],
+    [['for=203.0.113.7, proto=https'], undefined, 'https'],
+    [['for=198.51.100.1', 'by=10.0.0.9'], undefined, undefined],
     [['for=10.0.0.1'], ['10.0.0.1', 0], undefined],
   ])('%j', ([values, client, scheme]) => {
     const headers = values.map((value) => ['forwarded', value] as const);
