@@ -1,5 +1,5 @@
-// request-quota.ts: how many requests a process answers before another takes
-// its place.
+// request-quota.ts: how many requests the application of a process gets before
+// another process takes its place.
 //
 // What leaks a little with each request is gone with the process. Processes that
 // were started together shouldn't end together, so each draws a number of its

@@ -29,6 +29,8 @@ export interface RequestRecord {
   readonly durationMs: number;
   /** Did the whole response leave? */
   readonly isComplete: boolean;
+  /** Of a request that no application has seen. */
+  readonly isRefusal?: true;
 }
 // #endregion what is known of a request
 
@@ -57,6 +59,7 @@ export function createRefusalRecord(refusal: Refusal): RequestRecord {
     bodyOctets: Buffer.byteLength(text),
     durationMs,
     isComplete: true,
+    isRefusal: true,
   };
 }
 // #endregion a refusal

@@ -114,7 +114,7 @@ function runOptionsOf({
 // #endregion what the options mean
 
 // #region stop when enough is done
-/** Stops, as if it was told to, when so many requests are over. */
+/** Stops, as if it was told to, when the application has had so many requests. */
 function withQuota(
   options: RunServerOptions & { readonly stop: AbortSignal },
   { values, say }: ServeParts,
@@ -132,7 +132,8 @@ function withQuota(
     ...options,
     onRequest: (record) => {
       options.onRequest?.(record);
-      quota.use();
+      // Else a stranger could have the process end with nonsense alone.
+      if (record.isRefusal !== true) quota.use();
     },
     stop: AbortSignal.any([options.stop, usedUp.signal]),
   };

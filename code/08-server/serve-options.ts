@@ -103,7 +103,8 @@ const WHAT = {
     group: APPLICATION,
     kind: POSITIVE_COUNT,
     initial: Infinity,
-    about: 'stop after so many, or a tenth more: a supervisor starts it anew',
+    about:
+      'stop when the application has had so many, or a tenth more: a supervisor starts it anew',
   }),
 };
 // #endregion options for the application

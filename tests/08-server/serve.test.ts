@@ -421,6 +421,21 @@ describe('so many requests', () => {
     expect([by, stderr]).toEqual([0, '']);
   });
 
+  test('are those that the application has had: a refusal does not count', async () => {
+    const server = host.serve({ 'app.mjs': HELLO }, limited);
+    const url = await server.url();
+    expect(await get(url)).toBe('hello');
+    for (let n = 0; n < 3; n += 1) {
+      const asked = request(url, { method: 'POST', agent: false });
+      asked.setHeader('expect', 'tea').end();
+      const [response] = await once(asked, 'response');
+      expect(response.statusCode).toBe(417);
+      response.resume();
+    }
+    expect(await get(url)).toBe('hello');
+    expect((await server.ended).stdout.match(/ 200 5 /g)).toHaveLength(2);
+  });
+
   test('are counted without a log, and others are finished', async () => {
     const args = [...limited, '--access-log', 'off'];
     const server = host.serve({ 'app.mjs': SLOW }, args);
