@@ -16,7 +16,7 @@ export interface TimeLimits {
   readonly bodyMs: number;
   /** Until a client takes some of what waits for it; then a reset. As nginx. */
   readonly sendMs: number;
-  /** Until the first octet of the next request; then the end. As Node.js. */
+  /** Until a request begins, the first one too; then the end. As Node.js. */
   readonly keepAliveMs: number;
   /** From the end of a head until the application has returned; 503. */
   readonly requestMs: number;
@@ -58,7 +58,12 @@ export interface Settings extends TimeLimits {
    * not it has left, as for Node.js: nothing else says so.
    */
   readonly allowHalfClose: boolean;
-  /** Told what has gone wrong, and where. */
+  /**
+   * Told what has gone wrong, and where: the target of a request as it came, for
+   * an error of its application; `a connection` or `the server`, for a bug here;
+   * `the lifespan`, for an error behind the one that is thrown. What this, or
+   * the next one, throws while it serves goes to the loop's `onError`.
+   */
   readonly onError: (error: unknown, where: string) => void;
   /** Told of each request that was answered, or given up, when it is over. */
   readonly onRequest: (record: RequestRecord) => void;

@@ -67,7 +67,10 @@ export class Server<State> {
   }
 
   // #region serve until it is to stop
-  /** Serves whoever connects, until `stop`. Closes the listener. */
+  /**
+   * Serves whoever connects, until `stop`; then closes the listener. Where it is
+   * cancelled, that is left to whoever has opened it.
+   */
   *run(listener: Listener): Coroutine<void> {
     yield* taskGroup((group) => this.#runIn(group, listener));
   }
