@@ -108,9 +108,17 @@ export class RequestCycle<State> implements CarrierOwner {
     const { settings, loop } = parts;
     if (result.type === 'failed')
       tell(loop, () => settings.onError(result.error, head.requestTarget));
-    this.#tellRecord();
-    parts.requests.delete(this); // with the last one a stop may end
+    const conclude = (): void => this.#conclude();
+    // Who doesn't wait for `send` may return before all is written.
+    const { ending } = this.#carrier;
+    if (ending === undefined) conclude();
+    else ending.then(conclude, conclude);
     this.#settle();
+  }
+
+  #conclude(): void {
+    this.#tellRecord();
+    this.#options.parts.requests.delete(this); // with the last a stop may end
   }
 
   #settle(): void {
@@ -187,7 +195,7 @@ export class RequestCycle<State> implements CarrierOwner {
       status: this.#carrier.status,
       bodyOctets: this.#carrier.bodyOctets,
       durationMs: performance.now() - this.#startedMs,
-      isComplete: this.#exchange.isComplete && !this.#isBroken,
+      isComplete: this.#carrier.isComplete,
     };
   }
   // #endregion what became of it

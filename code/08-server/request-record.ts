@@ -20,14 +20,18 @@ export interface RequestRecord {
   readonly headers: Headers;
   /** That was sent; `undefined` if the client left before. */
   readonly status: number | undefined;
-  /** Octets of the response's body, without its framing. */
+  /**
+   * Octets of the response's body, without its framing, that were handed on. If
+   * it isn't complete, some of them may never have left.
+   */
   readonly bodyOctets: number;
   /**
-   * From the end of the head to the end of the application, in milliseconds; for
-   * a refusal, from the first octet to the answer.
+   * From the end of the head to the end of the application, or to that of its
+   * response, if that is later, in milliseconds; for a refusal, from the first
+   * octet to the answer.
    */
   readonly durationMs: number;
-  /** Did the whole response leave? */
+  /** Was the whole response handed to the stream? */
   readonly isComplete: boolean;
   /** Of a request that no application has seen. */
   readonly isRefusal?: true;

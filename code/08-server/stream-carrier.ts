@@ -41,6 +41,8 @@ export class StreamCarrier implements Carrier {
   readonly #owner: CarrierOwner;
   #status: number | undefined;
   #bodyOctets = 0;
+  #isComplete = false;
+  #ending: Promise<void> | undefined;
 
   constructor(wire: Wire, owner: CarrierOwner) {
     this.#wire = wire;
@@ -55,6 +57,16 @@ export class StreamCarrier implements Carrier {
   /** Octets of the body, without their framing, that have been handed on. */
   get bodyOctets(): number {
     return this.#bodyOctets;
+  }
+
+  /** Does the stream have all of the response? */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** Its end waits for the client; resolves when that is over, either way. */
+  get ending(): Promise<void> | undefined {
+    return this.#ending;
   }
 
   // #region carry the request in
@@ -78,19 +90,16 @@ export class StreamCarrier implements Carrier {
       headerSection: this.#complete(headers),
     };
     const written = this.#write(head, piece);
-    this.#note(piece, status);
-    return written;
+    this.#status = status;
+    return this.#note(piece, written);
   }
 
   write(piece: Piece): Written {
-    const written = this.#write(undefined, piece);
-    this.#note(piece, this.#status);
-    return written;
+    return this.#note(piece, this.#write(undefined, piece));
   }
 
   writeTrailers(trailerSection: Headers): Written {
-    this.#wire.inbox.stopAsking();
-    return this.#say({ type: 'end-of-message', trailerSection });
+    return this.#noteEnd(this.#say({ type: 'end-of-message', trailerSection }));
   }
 
   writeHint(links: readonly string[]): Written {
@@ -102,10 +111,24 @@ export class StreamCarrier implements Carrier {
     this.#owner.breakOff();
   }
 
-  #note({ octets, isLast }: Piece, status: number | undefined): void {
-    this.#status = status;
+  #note({ octets, isLast }: Piece, written: Written): Written {
     this.#bodyOctets += octets.length;
-    if (isLast) this.#wire.inbox.stopAsking();
+    return isLast ? this.#noteEnd(written) : written;
+  }
+
+  /** Whoever has answered wants no more of the body. */
+  #noteEnd(written: Written): Written {
+    this.#wire.inbox.stopAsking();
+    const note = (isComplete: boolean): void => {
+      this.#isComplete = isComplete;
+      this.#ending = undefined;
+    };
+    if (written === undefined) note(true);
+    this.#ending = written?.then(
+      () => note(true),
+      () => note(false),
+    );
+    return written;
   }
   // #endregion carry the response out
 

@@ -333,6 +333,52 @@ describe('a client of which nothing is heard any more', () => {
   );
 });
 
+describe('what is told of a response that waits for its client', () => {
+  const saysMuch =
+    (isAwaited: boolean) => (): HttpApplication => async (_scope, _, send) => {
+      await send(START);
+      const body = new Uint8Array(1_000_000);
+      const sent = send({ type: 'http.response.body', body });
+      if (isAwaited) await sent.catch(() => {});
+    };
+
+  test.each([true, false])(
+    'it is incomplete if the client is reset (send is awaited: %s)',
+    (isAwaited) =>
+      serve(saysMuch(isAwaited), {}, function* ({ visit, records }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        yield* sleep(10);
+        visitor.leave();
+        yield* sleep(10);
+        const bodyOctets = 1_000_000;
+        expect(records).toMatchObject([{ bodyOctets, isComplete: false }]);
+      }),
+  );
+
+  test.each([true, false])(
+    'it is complete once the stream has all (send is awaited: %s)',
+    (isAwaited) =>
+      serve(saysMuch(isAwaited), {}, function* ({ visit, records }) {
+        const visitor = yield* visit();
+        yield* visitor.get('/');
+        yield* sleep(10);
+        expect(records).toEqual([]);
+        expect((yield* visitor.hear()).body.length).toBe(1_000_000);
+        expect(records).toMatchObject([{ isComplete: true }]);
+      }),
+  );
+
+  test('it is incomplete if a stop has no more time for it', () =>
+    serve(saysMuch(false), { graceMs: 300 }, function* (lab) {
+      const visitor = yield* lab.visit();
+      yield* visitor.get('/');
+      yield* sleep(10);
+      yield* lab.stop();
+      expect(lab.records).toMatchObject([{ isComplete: false }]);
+    }));
+});
+
 test('a long response whose client ends its half after it has asked', () =>
   serve(
     () => async (_scope, _receive, send) => {
