@@ -75,7 +75,7 @@ function* listenAndServe<State>(
   const unlisten = stopWhenTold(server, { ...options, loop });
   try {
     onListening?.(listener.address);
-    yield* server.run(listener);
+    yield* server.run(listener, backlog);
   } finally {
     unlisten();
     yield* withCleanup(1_000, () => listener.close());

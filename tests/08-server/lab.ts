@@ -125,7 +125,10 @@ function* runLab(
     ...options,
     application: (...call: HttpCall) => application(lab)(...call),
   });
-  const running = spawn(loop, () => server.run(listener), { name: 'server' });
+  const { backlog } = listenerOptions;
+  const running = spawn(loop, () => server.run(listener, backlog), {
+    name: 'server',
+  });
   const visitors: Visitor[] = [];
   function* stop(): Coroutine<void> {
     server.stop();

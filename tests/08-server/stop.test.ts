@@ -126,6 +126,23 @@ describe('a graceful stop', () => {
       }
     }));
 
+  test.each(TRANSPORTS)(
+    'serves all who wait, as many as the backlog has room for, by %s',
+    (transport) =>
+      serve(
+        saying('ok'),
+        { transport, listenerOptions: { backlog: 1_000 } },
+        function* (lab) {
+          const heard: string[] = [];
+          lab.server.stop();
+          yield* together(650, function* () {
+            heard.push(yield* comeIn(lab));
+          });
+          expect(heard.filter((each) => each !== 'ok')).toEqual([]);
+        },
+      ),
+  );
+
   test('serves who waits to be accepted when it is told before it runs', () =>
     serve(saying('ok'), {}, function* (lab) {
       lab.server.stop();
