@@ -12,7 +12,6 @@ import {
   quote,
   textToOctets,
 } from '../../05-http-parser/index.ts';
-import type { FieldLine } from '../../05-http-parser/index.ts';
 import {
   findReasonPhrase,
   listMembers,
@@ -47,8 +46,6 @@ export interface CgiOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const NO_OCTETS = new Uint8Array(0);
-
 /**
  * Runs the application, and its lifespan, for one request. Never rejects.
  *
@@ -60,15 +57,18 @@ export async function runCgi<State = unknown>(
 ): Promise<number> {
   const { variables, onError = console.error } = options;
   const report = (error: unknown): undefined => {
-    onError(error);
+    try {
+      onError(error);
+    } catch {} // who has nobody to tell goes on
   };
   const fault = faultIn(variables);
   const lifespan =
     fault === undefined
       ? await startLifespan(application, { onWarning: report }).catch(report)
       : report(fault);
-  const state = { ...lifespan?.state } as State;
-  const facts = { ...findFacts(variables), state };
+  const REQUEST_METHOD = read(variables, 'REQUEST_METHOD'); // HEAD counts still
+  const asked = fault === undefined ? variables : { REQUEST_METHOD };
+  const facts = { ...findFacts(asked), state: { ...lifespan?.state } as State };
   const carrier = new CgiCarrier(options);
   const exchange = new HttpExchange<State>(facts, carrier);
   if (lifespan === undefined)
@@ -92,8 +92,12 @@ function faultIn(variables: Variables): RangeError | undefined {
   const method = read(variables, 'REQUEST_METHOD');
   if (!isToken(method)) return bad('REQUEST_METHOD', method, 'a method');
   const length = read(variables, 'CONTENT_LENGTH');
-  if (/^[0-9]{0,15}$/.test(length)) return undefined;
-  return bad('CONTENT_LENGTH', length, 'a number of octets');
+  if (!/^[0-9]{0,15}$/.test(length))
+    return bad('CONTENT_LENGTH', length, 'a number of octets');
+  const path = `${read(variables, 'SCRIPT_NAME')}/${read(variables, 'PATH_INFO')}`;
+  if (/\p{Surrogate}/u.test(path))
+    return bad('PATH_INFO', path, 'a path that can be UTF-8');
+  return undefined;
 }
 
 function bad(name: string, value: string, expected: string): RangeError {
@@ -104,10 +108,10 @@ function bad(name: string, value: string, expected: string): RangeError {
 
 function findFacts(variables: Variables): Omit<RequestFacts<unknown>, 'state'> {
   const get = (name: string) => read(variables, name);
-  const rootPath = get('SCRIPT_NAME').replace(/\/$/, '');
+  const rootPath = get('SCRIPT_NAME').replace(/(?<!\/)\/+$/, '');
   const path = rootPath + get('PATH_INFO') || '/';
   const scheme = get('HTTPS') === 'on' ? 'https' : 'http';
-  const port = Number(get('SERVER_PORT')) || DEFAULT_PORTS[scheme];
+  const port = portOf(get('SERVER_PORT')) || (scheme === 'http' ? 80 : 443);
   const host = get('SERVER_NAME').replace(/^\[|\]$/g, '');
   const peer = get('REMOTE_ADDR');
   return {
@@ -120,13 +124,17 @@ function findFacts(variables: Variables): Omit<RequestFacts<unknown>, 'state'> {
     queryString: octetsOf(get('QUERY_STRING')),
     rootPath,
     headers: findHeaders(variables),
-    client: peer === '' ? undefined : [peer, Number(get('REMOTE_PORT'))],
+    client: peer === '' ? undefined : [peer, portOf(get('REMOTE_PORT'))],
     server: host === '' ? undefined : [host, port],
     extensions: {}, // there is no way to say more than a response
   };
 }
 
-const DEFAULT_PORTS = { http: 80, https: 443 };
+/** 0 if it is none. */
+function portOf(text: string): number {
+  const isPort = /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535;
+  return isPort ? Number(text) : 0;
+}
 
 /** Variables were read as UTF-8; a field has a character for each octet. */
 function octetsOf(value: string): string {
@@ -134,24 +142,25 @@ function octetsOf(value: string): string {
 }
 
 function findHeaders(variables: Variables): Headers {
-  const headers: FieldLine[] = [];
-  for (const [variable, value = ''] of Object.entries(variables)) {
+  return Object.entries(variables).flatMap(([variable, value = '']) => {
     const name = fieldNameOf(variable);
-    if (name === undefined || value === '') continue;
-    headers.push([name, octetsOf(value)]);
-  }
-  return headers;
+    if (name === undefined || value === '') return [];
+    return [[name, octetsOf(value)] as const];
+  });
 }
 
 /** Those two have variables of their own, and count there. */
-const OF_BODY: readonly string[] = ['CONTENT_LENGTH', 'CONTENT_TYPE'];
+const OF_BODY: ReadonlyMap<string, string> = new Map([
+  ['CONTENT_LENGTH', 'content-length'],
+  ['CONTENT_TYPE', 'content-type'],
+]);
 
 function fieldNameOf(variable: string): string | undefined {
-  const isHttp = variable.startsWith('HTTP_');
-  const rest = isHttp ? variable.slice('HTTP_'.length) : variable;
-  if (isHttp === OF_BODY.includes(rest)) return undefined;
+  const [, rest = ''] = /^HTTP_(.*)$/s.exec(variable) ?? [];
+  // Before it is in lower case: what is no letter of a token may become one.
+  if (!isToken(rest)) return OF_BODY.get(variable);
   const name = rest.toLowerCase().replaceAll('_', '-');
-  return isToken(name) ? name : undefined;
+  return /^content-(?:length|type)$/.test(name) ? undefined : name;
 }
 
 /** Those are the server's to say (RFC 3875 §6.3.4); a Status would be another. */
@@ -177,7 +186,7 @@ class CgiCarrier implements Carrier {
   async readBody(): Promise<HttpRequest> {
     const type = 'http.request';
     if (this.#octetsLeft === 0)
-      return { type, body: NO_OCTETS, moreBody: false };
+      return { type, body: new Uint8Array(0), moreBody: false };
     const { buffer, byteOffset, length } = await this.#readPiece();
     const octets = Math.min(length, this.#octetsLeft);
     const body = new Uint8Array(buffer, byteOffset, octets); // and no Buffer
@@ -215,27 +224,22 @@ class CgiCarrier implements Carrier {
     return this.#written;
   }
 
-  // The next two are never called: no such extension is offered.
-
-  writeTrailers(): Written {
-    return undefined;
-  }
-
-  writeHint(): Written {
-    return undefined;
-  }
-
+  // Never called: no such extension is offered.
+  readonly writeTrailers = doNothing;
+  readonly writeHint = doNothing;
   /** Nothing of CGI says so: the exit code has to. */
-  breakOff(): void {}
+  readonly breakOff = doNothing;
 
   /** Waits until all is written. Was it a whole response? */
   async finish(): Promise<boolean> {
-    await this.#written.catch(() => {});
+    await this.#written.catch(doNothing);
     // Somebody may still wait for a piece: it isn't waited for.
-    this.#pieces?.return?.().catch(() => {});
+    (async () => this.#pieces?.return?.())().catch(doNothing);
     return this.#isWhole;
   }
 }
+
+function doNothing(): undefined {}
 
 function left(cause: unknown): never {
   throw new ClientDisconnected(

@@ -1,11 +1,15 @@
 // cgi-cases.ts: what is said to a program of CGI, and by one.
 
+import { expect } from 'vitest';
+
 import type { CgiOptions } from '../../../code/07-lasgi/exercises/run-cgi.ts';
 import type {
   Headers,
+  HttpApplication,
   HttpScope,
   HttpSendMessage,
 } from '../../../code/07-lasgi/index.ts';
+import { sendAll } from '../client-lab.ts';
 import { last, piece, start } from '../lab.ts';
 
 type Variables = CgiOptions['variables'];
@@ -112,6 +116,12 @@ export const SCOPES: readonly (readonly [
     { SCRIPT_NAME: '/a/', PATH_INFO: '/b' },
     { path: '/a/b', rootPath: '/a' },
   ],
+  [
+    { SCRIPT_NAME: '/a//', PATH_INFO: '//b' },
+    { path: '/a//b', rawPath: '/a//b', rootPath: '/a' },
+  ],
+  [{ SCRIPT_NAME: '//' }, { path: '/', rootPath: '' }],
+  [{ PATH_INFO: '/\u{1f600}' }, { rawPath: '/%F0%9F%98%80' }],
   [{ QUERY_STRING: 'a=b&c=%20?' }, { queryString: 'a=b&c=%20?' }],
   [{ QUERY_STRING: 'ä' }, { queryString: 'Ã¤' }],
   [{ HTTPS: 'on' }, { scheme: 'https' }],
@@ -126,6 +136,13 @@ export const SCOPES: readonly (readonly [
     { client: ['192.0.2.1', 5000] },
   ],
   [{ REMOTE_ADDR: '::1' }, { client: ['::1', 0] }],
+  ...['x', '-1', '65536', '5000x'].map(
+    (port) =>
+      [
+        { REMOTE_ADDR: '::1', REMOTE_PORT: port, SERVER_PORT: port },
+        { client: ['::1', 0], server: ['example.org', 80] },
+      ] as const,
+  ),
   [{ REMOTE_ADDR: '', REMOTE_PORT: '5000' }, { client: undefined }],
   [{ HTTP_TE: 'trailers' }, { extensions: {}, state: {} }],
 ];
@@ -152,8 +169,92 @@ export const FIELDS: readonly (readonly [
   ],
   [{ HTTP_X: 'é€' }, [['x', 'Ã©â\x82¬']]],
   [{ HTTP_: 'a', 'HTTP_(': 'b', HTTP_Ä: 'c', HTTP_X: undefined }, []],
+  [{ 'HTTP_\u212aEEP': 'a' }, []], // a Kelvin sign, whose lower case is a k
+  [
+    { 'HTTP_CONTENT-LENGTH': '9', HTTP_content_type: 'b', content_type: 'c' },
+    [],
+  ],
   [{ HTTP__PROTO__: 'a' }, [['-proto--', 'a']]],
   [{ HTTPX: 'a', http_x: 'b', X_HTTP_Y: 'c', PATH: '/bin' }, []],
+];
+
+/** Requests that no application is asked about. */
+export const REFUSED: readonly (readonly [
+  what: string,
+  variables: Variables,
+])[] = [
+  ['no method', { REQUEST_METHOD: undefined }],
+  ['an empty one', { REQUEST_METHOD: '' }],
+  ['one that is no token', { REQUEST_METHOD: 'GET /' }],
+  ['half a character in the path', { PATH_INFO: '/\ud800' }],
+  ['one in front of it', { SCRIPT_NAME: '/\udc00' }],
+  ...[
+    '-1',
+    '+3',
+    '3 ',
+    '0x3',
+    '3.0',
+    '1e3',
+    '3,3',
+    'three',
+    '9'.repeat(400),
+  ].map(
+    (length) =>
+      [`${length.slice(0, 9)} octets`, { CONTENT_LENGTH: length }] as const,
+  ),
+];
+
+const FAILURE = new Error('its own');
+
+/** How an application may end, and what comes of it. */
+export const ENDINGS: readonly (readonly [
+  what: string,
+  http: HttpApplication,
+  code: number,
+  output: RegExp,
+  errors: readonly unknown[],
+])[] = [
+  [
+    '0 for an error before the response',
+    () => Promise.reject(FAILURE),
+    0,
+    /^Status: 500 Internal Server Error\n(.+\n)+\nInternal Server Error\n$/,
+    [FAILURE],
+  ],
+  [
+    '0 for one behind it',
+    async (...[, , send]) => {
+      await sendAll(send, start(200), last('ok'));
+      throw FAILURE;
+    },
+    0,
+    /^Status: 200 OK\n(.+\n)+\nok$/,
+    [FAILURE],
+  ],
+  [
+    '1 for one in it',
+    async (...[, , send]) => {
+      await sendAll(send, start(200), piece('half'));
+      throw FAILURE;
+    },
+    1,
+    /^Status: 200 OK\n\nhalf$/,
+    [FAILURE],
+  ],
+  [
+    '1 for half a response',
+    (...[, , send]) => sendAll(send, start(200), piece('half')),
+    1,
+    /^Status: 200 OK\n\nhalf$/,
+    [expect.objectContaining({ code: 'no-response' })],
+  ],
+  [
+    '0 for none, which is 500',
+    async () => {},
+    0,
+    /^Status: 500/,
+    [expect.any(Error)],
+  ],
 ];
 
 /** What a variable can't say; so the server can't either. */

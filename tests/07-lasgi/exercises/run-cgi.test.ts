@@ -18,9 +18,11 @@ import type {
 import { Gate, octets, sendAll, textOf } from '../client-lab.ts';
 import { last, outcomeOf, piece, settle, start } from '../lab.ts';
 import {
+  ENDINGS,
   FIELDS,
   LOST_IN_VARIABLES,
   NOT_WRITTEN,
+  REFUSED,
   RESPONSES,
   SCOPES,
 } from './cgi-cases.ts';
@@ -203,25 +205,7 @@ describe('the body', () => {
 });
 
 describe('nobody is asked, and 400 is said, for', () => {
-  test.each<readonly [string, CgiOptions['variables']]>([
-    ['no method', { REQUEST_METHOD: undefined }],
-    ['an empty one', { REQUEST_METHOD: '' }],
-    ['one that is no token', { REQUEST_METHOD: 'GET /' }],
-    ...[
-      '-1',
-      '+3',
-      '3 ',
-      '0x3',
-      '3.0',
-      '1e3',
-      '3,3',
-      'three',
-      '9'.repeat(400),
-    ].map(
-      (length) =>
-        [`${length.slice(0, 9)} octets`, { CONTENT_LENGTH: length }] as const,
-    ),
-  ])('%s', async (_, variables) => {
+  test.each(REFUSED)('%s', async (_, variables) => {
     const called: unknown[] = [];
     const application: Application = async (...call) => {
       called.push(call);
@@ -234,53 +218,58 @@ describe('nobody is asked, and 400 is said, for', () => {
   });
 });
 
+test('400 to HEAD has no body', async () => {
+  const variables = { REQUEST_METHOD: 'HEAD', PATH_INFO: '/\ud800' };
+  const { code, output } = await run(byProtocol({}), variables);
+  expect(code).toBe(0);
+  expect(output).toMatch(/^Status: 400 Bad Request\n(.+\n)+\n$/);
+});
+
+describe('who is told of errors may throw:', () => {
+  const onError = () => {
+    throw new Error('no log');
+  };
+  const FAILS: HttpApplication = () => Promise.reject(new Error('its own'));
+  const fails = async function* () {
+    yield {};
+    throw new Error('still open');
+  };
+  test.each<readonly [string, Application, CgiOptions['variables'], RegExp]>([
+    ['a request', byProtocol({}), { REQUEST_METHOD: '' }, /^Status: 400/],
+    ['a warning', saying(start(200), last('ok')), {}, /^Status: 200/],
+    ['the application', byProtocol({ http: FAILS }), {}, /^Status: 500/],
+    [
+      'a lifespan’s end',
+      byProtocol({
+        lifespan: lifespanFrom(fails),
+        http: (...[, , send]) => sendAll(send, start(200), last('ok')),
+      }),
+      {},
+      /^Status: 200/,
+    ],
+  ])('%s', async (_, application, variables, output) => {
+    const result = await run(application, variables, { onError });
+    expect(result.code).toBe(0);
+    expect(result.output).toMatch(output);
+  });
+});
+
+test('a standard input that can’t be given back is no failure', async () => {
+  const stdin = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({ done: false, value: octets('a') }) as const,
+      return: () => {
+        throw new Error('it is broken');
+      },
+    }),
+  };
+  const variables = { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '1' };
+  const { code } = await run(byProtocol({ http: echo }), variables, { stdin });
+  expect(code).toBe(0);
+});
+
 describe('the exit code', () => {
-  const FAILURE = new Error('its own');
-  test.each<
-    readonly [string, HttpApplication, number, RegExp, readonly unknown[]]
-  >([
-    [
-      '0 for an error before the response',
-      () => Promise.reject(FAILURE),
-      0,
-      /^Status: 500 Internal Server Error\n(.+\n)+\nInternal Server Error\n$/,
-      [FAILURE],
-    ],
-    [
-      '0 for one behind it',
-      async (...[, , send]) => {
-        await sendAll(send, start(200), last('ok'));
-        throw FAILURE;
-      },
-      0,
-      /^Status: 200 OK\n(.+\n)+\nok$/,
-      [FAILURE],
-    ],
-    [
-      '1 for one in it',
-      async (...[, , send]) => {
-        await sendAll(send, start(200), piece('half'));
-        throw FAILURE;
-      },
-      1,
-      /^Status: 200 OK\n\nhalf$/,
-      [FAILURE],
-    ],
-    [
-      '1 for half a response',
-      (...[, , send]) => sendAll(send, start(200), piece('half')),
-      1,
-      /^Status: 200 OK\n\nhalf$/,
-      [expect.objectContaining({ code: 'no-response' })],
-    ],
-    [
-      '0 for none, which is 500',
-      async () => {},
-      0,
-      /^Status: 500/,
-      [expect.any(Error)],
-    ],
-  ])('%s', async (_, http, code, output, errors) => {
+  test.each(ENDINGS)('%s', async (_, http, code, output, errors) => {
     const result = await run(byProtocol({ http }));
     expect(result.code).toBe(code);
     expect(result.output).toMatch(output);
