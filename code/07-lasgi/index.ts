@@ -88,6 +88,7 @@ export type { Lifespan, LifespanOptions } from './lifespan.ts';
 export { lint } from './lint.ts';
 export type { LintOptions } from './lint.ts';
 export { findOffers } from './offers.ts';
+export { plainHost } from './plain-host.ts';
 export type {
   Application,
   ApplicationOf,

@@ -7,6 +7,7 @@ import { findHeadFacts } from './head-facts.ts';
 import type { Headers, HttpScope, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { findOffers } from './offers.ts';
+import { plainHost } from './plain-host.ts';
 import { readTarget } from './read-target.ts';
 
 // #region what a server is told about itself
@@ -78,8 +79,7 @@ type NodeSocket = Socket & {
 
 function findPeer(host?: string, port?: number): Peer | undefined {
   if (host === undefined || port === undefined) return undefined;
-  // A socket for both versions shows clients of IPv4 in an address of IPv6.
-  return [host.replace(/^::ffff:(?=[0-9.]+$)/i, ''), port];
+  return [plainHost(host), port];
 }
 
 /** A Unix socket has no address of its own; its server has a path. */

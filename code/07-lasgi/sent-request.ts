@@ -16,6 +16,7 @@ import type { Extensions } from './extensions.ts';
 import { findHeadFacts } from './head-facts.ts';
 import type { Headers, Peer } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
+import { plainHost } from './plain-host.ts';
 
 // #region a request that was sent
 /** A request as it has left the client. */
@@ -110,7 +111,7 @@ export function factsOf<State>(
     rootPath,
     scheme: address.scheme,
     client,
-    server: [address.hostname.replace(/^\[|\]$/g, ''), address.port],
+    server: [plainHost(address.hostname), address.port],
     state: { ...state },
     extensions: offer(extensions, facts.headers),
   };

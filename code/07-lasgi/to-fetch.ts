@@ -9,6 +9,7 @@ import { HttpExchange } from './http-exchange.ts';
 import type { ExchangeResult } from './http-exchange.ts';
 import type { Headers as Fields } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
+import { plainHost } from './plain-host.ts';
 import type { HttpApplication } from './protocols.ts';
 import { readTarget } from './read-target.ts';
 
@@ -80,7 +81,7 @@ function findFacts<State>(
       ...findHeadFacts({ ...line, headerSection }, rootPath),
       scheme,
       client: undefined,
-      server: [url.hostname, Number(url.port || PORTS[scheme])],
+      server: [plainHost(url.hostname), Number(url.port || PORTS[scheme])],
       state: { ...state } as State,
       extensions: {},
     };

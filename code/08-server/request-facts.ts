@@ -4,7 +4,7 @@ import { formatAddress } from '../02-event-loop/index.ts';
 import type { Address } from '../02-event-loop/index.ts';
 import type { Stream } from '../04-streams/index.ts';
 import type { RequestHead } from '../05-http-parser/index.ts';
-import { findHeadFacts, findOffers } from '../07-lasgi/index.ts';
+import { findHeadFacts, findOffers, plainHost } from '../07-lasgi/index.ts';
 import type { Peer, RequestFacts } from '../07-lasgi/index.ts';
 
 /** What is the same for all requests of a connection. */
@@ -17,13 +17,13 @@ export interface ConnectionFacts {
 // #region the facts of a connection
 /** Reads the addresses once, and not for each request. */
 export function findConnectionFacts(
-  stream: Stream,
+  stream: Pick<Stream, 'localAddress' | 'remoteAddress'>,
   rootPath: string,
 ): ConnectionFacts {
   const { localAddress, remoteAddress } = stream;
   const client =
     'port' in remoteAddress
-      ? ([remoteAddress.host, remoteAddress.port] as const)
+      ? ([plainHost(remoteAddress.host), remoteAddress.port] as const)
       : undefined;
   return { client, server: serverOf(localAddress), rootPath };
 }
@@ -32,7 +32,7 @@ function serverOf(
   address: Address,
 ): readonly [host: string, port: number | undefined] {
   return 'port' in address
-    ? [address.host, address.port]
+    ? [plainHost(address.host), address.port]
     : [formatAddress(address), undefined];
 }
 // #endregion the facts of a connection

@@ -61,6 +61,11 @@ describe('the scope', () => {
       { method: 'QUERY' },
     ],
     [
+      'an IPv6 address is no URL, and has no brackets',
+      new Request('http://[::1]:81'),
+      { headers: [['host', '[::1]:81']], server: ['::1', 81] },
+    ],
+    [
       'a path is never empty',
       new Request('http://a?q'),
       { path: '/', rawPath: '/', queryString: 'q' },

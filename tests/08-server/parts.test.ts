@@ -8,6 +8,7 @@ import { Alarm } from '../../code/08-server/alarm.ts';
 import { Bell } from '../../code/08-server/bell.ts';
 import { formatDate } from '../../code/08-server/date-field.ts';
 import { inTime } from '../../code/08-server/in-time.ts';
+import { findConnectionFacts } from '../../code/08-server/request-facts.ts';
 import {
   printError,
   withDefaults,
@@ -301,4 +302,19 @@ describe('an error that is printed', () => {
       expect(line).toContain(`${where}: Error: the database is gone`);
     },
   );
+});
+
+test.each([
+  ['::ffff:127.0.0.1', '127.0.0.1'],
+  ['::FFFF:127.0.0.1', '127.0.0.1'],
+  ['127.0.0.1', '127.0.0.1'],
+  ['::1', '::1'],
+])('an address of %s is one of %s for an application', (host, expected) => {
+  const address = { host, port: 1 };
+  const stream = { localAddress: address, remoteAddress: address };
+  expect(findConnectionFacts(stream, '')).toEqual({
+    client: [expected, 1],
+    server: [expected, 1],
+    rootPath: '',
+  });
 });
