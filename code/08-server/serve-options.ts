@@ -165,10 +165,7 @@ const TIMED = {
   'body-timeout': time('bodyMs', 'each piece of a body; then 408'),
   'send-timeout': time('sendMs', 'a client to take what waits; then a reset'),
   'request-timeout': time('requestMs', 'a whole response; then 503'),
-  'keep-alive': time(
-    'keepAliveMs',
-    'a request to begin, the first too; then the end',
-  ),
+  'keep-alive': time('keepAliveMs', 'each request to begin; then the end'),
   grace: time('graceMs', 'requests that are under way at a stop'),
 };
 // #endregion options for how long things may take
