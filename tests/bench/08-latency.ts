@@ -35,10 +35,13 @@ export async function measure(): Promise<Measurement> {
   const last = LOADS.length - 1;
   return {
     xLabel: 'requests a second',
-    yLabel: '99 of 100 answers are there after, µs',
+    yLabel: '99 of 100 answers are there after, ms',
     series: SERVERS.map(([name]) => ({
       name,
-      points: rates.map((rate, index): Point => [rate, middle(name, index, 'p99Micros')]),
+      points: rates.map((rate, index): Point => [
+        rate,
+        round(middle(name, index, 'p99Micros') / 1_000, 100),
+      ]),
     })),
     figures: {
       limitPerSecond: Math.round(limit / 100) * 100,
@@ -46,7 +49,7 @@ export async function measure(): Promise<Measurement> {
       ...Object.fromEntries(
         SERVERS.flatMap(([name, figure]) => [
           [`${figure}MedianMicros`, middle(name, last, 'medianMicros')],
-          [`${figure}P99Micros`, middle(name, last, 'p99Micros')],
+          [`${figure}P99Millis`, round(middle(name, last, 'p99Micros') / 1_000, 10)],
           [`${figure}P999Millis`, round(middle(name, last, 'p999Micros') / 1_000, 10)],
         ]),
       ),
