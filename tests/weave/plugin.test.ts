@@ -150,7 +150,9 @@ describe('a listing', () => {
   ])('that is folded says how much it hides', async (code, summary) => {
     const files = { 'code/01-x/loop.ts': code };
     const { document } = await render('<<< loop.ts {folded}\n', { files });
-    expect(document.querySelector('summary')?.text).toBe(summary);
+    expect(document.querySelector('summary .when-closed')?.text).toBe(summary);
+    const opened = summary.replace('Folded:', 'Fold');
+    expect(document.querySelector('summary .when-open')?.text).toBe(opened);
   });
 
   it.each([

@@ -37,8 +37,10 @@ export function renderListing(book: Book, listing: Listing, site: Site): string 
 }
 
 function fold(code: string, size: number): string {
-  const unit = size === 1 ? 'line' : 'lines';
-  return `<details><summary>Folded: ${size} ${unit}</summary>${code}</details>`;
+  const lines = `${size} ${size === 1 ? 'line' : 'lines'}`;
+  const closed = `<span class="when-closed">Folded: ${lines}</span>`;
+  const open = `<span class="when-open">Fold ${lines}</span>`;
+  return `<details><summary>${closed}${open}</summary>${code}</details>`;
 }
 
 function renderCaption(book: Book, listing: Listing, site: Site): string {
