@@ -13,7 +13,14 @@ import {
 
 import { createContents, findNeighbours, linkOfPage, nameOf, type Part } from './contents.ts';
 import { addLostPage } from './lost-page.ts';
-import { containersPlugin, measuredPlugin, readPages, weavePlugin } from './weave/index.ts';
+import {
+  containersPlugin,
+  inlineCodePlugin,
+  measuredPlugin,
+  readPages,
+  tablesPlugin,
+  weavePlugin,
+} from './weave/index.ts';
 
 /** What the pages know of the site. */
 export interface BookTheme extends DefaultTheme.Config {
@@ -48,6 +55,8 @@ export default defineConfigWithTheme<BookTheme>({
       weavePlugin(parser, { root, watch: process.env['NODE_ENV'] !== 'production' });
       containersPlugin(parser);
       measuredPlugin(parser, root);
+      inlineCodePlugin(parser);
+      tablesPlugin(parser);
     },
   },
   transformPageData: describePage,

@@ -297,6 +297,22 @@ describe('a fence', () => {
     expect(textOf(document, true).trim()).toBe(commands.join('\n').slice('$ '.length));
   });
 
+  it('that is a transcript knows how far its output is indented', async () => {
+    const { document } = await render('```console\n$ a\nb\n\n  c\n    d\n```\n');
+    const outputs = document.querySelectorAll('.output');
+    const indents = outputs.map((line) => line.getAttribute('style'));
+    expect(indents).toEqual([undefined, undefined, '--indent: 2ch', '--indent: 4ch']);
+  });
+
+  it('that is a transcript keeps the options of its commands, and of nothing else, whole', async () => {
+    const { document } = await render(
+      '```console\n$ npm run x -- 08-y \\\n  --log off &\n--log\n```\n',
+    );
+    const options = document.querySelectorAll('.unbroken').map((option) => option.text);
+    expect(options).toEqual(['-- 08-y', '--log']);
+    expect(textOf(document)).toBe('$ npm run x -- 08-y \\\n  --log off &\n--log');
+  });
+
   it('of another language is VitePress’s', async () => {
     const { document } = await render('```http\nGET / HTTP/1.1\n```\n');
     expect(document.querySelector('figure')).toBeNull();

@@ -2,6 +2,7 @@
 
 import { readFence } from '../read/fences.ts';
 import { highlight } from './highlight.ts';
+import { keepOptions } from './inline-code.ts';
 import type { Site } from './site.ts';
 
 /** Ends a server; not a command of the reader's. */
@@ -34,10 +35,16 @@ function renderTranscript(text: string, site: Site): string {
       const label = describeServerEnd(written.slice(index + 1));
       return `<span class="vp-copy-ignore server-end"><span class="line">${label}</span>${lineEnd}</span>`;
     }
-    if (isCommand) return (isPrompt ? markPrompt(html) : html) + lineEnd;
-    return `<span class="vp-copy-ignore output">${html}${lineEnd}</span>`;
+    if (isCommand) return keepOptions(isPrompt ? markPrompt(html) : html) + lineEnd;
+    return `<span class="vp-copy-ignore output"${hang(line)}>${html}${lineEnd}</span>`;
   });
   return `<figure class="transcript">${code.withLines(lines.join(''))}</figure>\n`;
+}
+
+/** Tells the theme how far a line is indented: what goes on below it hangs from there. */
+function hang(line: string): string {
+  const indent = line.search(/\S/);
+  return indent > 0 ? ` style="--indent: ${indent}ch"` : '';
 }
 
 /** Nobody types "stop": it is the book's word for Ctrl-C in the terminal of the server. */
