@@ -33,11 +33,11 @@ const REQUEST: Diagram = {
   size: [104, 32],
   places: { reading: [548, 62], read: [548, 142], gone: [548, 302] },
   routes: {
-    'reading, a piece': { points: [[618, 62], [618, 46], [638, 46], [638, 62]], label: [646, 56] },
+    'reading, a piece': { points: [[630, 62], [630, 48], [646, 48], [646, 62]], label: [654, 56] },
     'reading, the last piece': { points: [[600, 94], [600, 142]], label: [608, 122] },
     'reading, the end': { points: [[548, 78], [524, 78], [524, 318], [548, 318]], label: [532, 264] },
     'read, the end': { points: [[600, 174], [600, 302]], label: [608, 242] },
-    'gone, the end': { points: [[618, 334], [618, 350], [638, 350], [638, 334]], label: [646, 350] },
+    'gone, the end': { points: [[630, 334], [630, 348], [646, 348], [646, 334]], label: [654, 350] },
   },
 };
 
