@@ -24,6 +24,13 @@ it('a folded listing is closed, and says how many lines it has', async () => {
   expect(await countOpen(page)).toBe(0);
 });
 
+it('an open one says that it can be folded', async () => {
+  const page = await openPage(browser, CHAPTER);
+  const summary = page.locator(FOLDED).first().locator('summary');
+  await summary.click();
+  expect(await summary.innerText()).toMatch(/^Fold \d+ lines$/);
+});
+
 it('the one that the address names is open on load', async () => {
   const page = await openPage(browser, `${CHAPTER}#${id}`);
   await expectOpen(page);

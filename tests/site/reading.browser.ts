@@ -95,6 +95,32 @@ describe('the sidebar', () => {
     const ids = await titles.evaluateAll((all) => all.map((title) => `#${title.id}`));
     expect(targets).toEqual(ids);
   });
+
+  it('shows the entry of the page, however far down it is, and leaves the page where it is', async () => {
+    const viewport = { width: 1280, height: 400 };
+    const page = await openPage(browser, '/06-http-connection/answers', { viewport });
+    const entry = await page.locator('.sidebar-entry[aria-current="page"]').boundingBox();
+    expect(entry?.y).toBeGreaterThan(64); // the bar over it
+    expect(entry?.y).toBeLessThan(viewport.height - 30);
+    expect(await page.evaluate('scrollY')).toBe(0);
+  });
+});
+
+describe('a listing', () => {
+  it('has room for 84 columns beside the margin notes', async () => {
+    const page = await openPage(browser, CHAPTER, { viewport: { width: 1280, height: 900 } });
+    const room = await page
+      .locator('.listing pre code')
+      .first()
+      .evaluate((code) => {
+        const line = code.querySelector('.line');
+        if (line === null) return 0;
+        line.textContent = 'x'.repeat(84);
+        const pre = code.closest('pre');
+        return (pre?.clientWidth ?? 0) - (pre?.scrollWidth ?? 0);
+      });
+    expect(room).toBe(0);
+  });
 });
 
 describe('a transcript', () => {
@@ -106,16 +132,35 @@ describe('a transcript', () => {
     expect(hidden.length).toBeGreaterThan(5);
     expect(hidden.filter((pixels) => pixels > 0)).toEqual([]);
   });
+
+  it('lets a long line of output hang from where it starts', async () => {
+    const page = await openPage(browser, CHAPTER, { viewport: PHONE });
+    const hang = await page
+      .locator('.transcript .output .line')
+      .first()
+      .evaluate((line) => {
+        line.parentElement?.style.setProperty('--indent', '2ch');
+        line.textContent = `  ${'word '.repeat(30)}`;
+        const range = line.ownerDocument.createRange();
+        range.selectNodeContents(line);
+        const [first, ...others] = range.getClientRects();
+        return (others.at(-1)?.left ?? 0) - (first?.left ?? 0);
+      });
+    expect(hang).toBeGreaterThan(40); // six columns
+  });
 });
 
 describe('what scrolls sideways on a phone', () => {
-  it.each(['.figure-drawing', 'table'])('%s has shadows that say so', async (selector) => {
-    const page = await openPage(browser, CHAPTER, { viewport: PHONE });
-    const frame = page.locator(`.vp-doc ${selector}`).first();
-    expect(await frame.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeGreaterThan(50);
-    const attachment = `getComputedStyle(document.querySelector('.vp-doc ${selector}')).backgroundAttachment`;
-    expect(await page.evaluate(attachment)).toBe('local, local, scroll, scroll');
-  });
+  it.each(['.figure-drawing', 'table', '.listing pre'])(
+    '%s has shadows that say so',
+    async (selector) => {
+      const page = await openPage(browser, CHAPTER, { viewport: PHONE });
+      const frame = page.locator(`.vp-doc ${selector}`).first();
+      expect(await frame.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeGreaterThan(50);
+      const attachment = `getComputedStyle(document.querySelector('.vp-doc ${selector}')).backgroundAttachment`;
+      expect(await page.evaluate(attachment)).toBe('local, local, scroll, scroll');
+    },
+  );
 });
 
 describe('without JavaScript', () => {
