@@ -18,7 +18,7 @@ const CONNECTIONS = 64;
 // Or the compiler is still at work in the first run, on the server's core.
 const WARM_UP_REQUESTS = 300_000;
 const RUN_MS = 2_000;
-const ROUNDS = 5; // of each figure the median counts
+const ROUNDS = 3; // of each figure the median counts
 const LOADS = [1 / 8, 1 / 4, 3 / 8, 1 / 2]; // of what node:http can do
 const LIMIT_ROUNDS = 3;
 const LIMIT_MS = 1_000;

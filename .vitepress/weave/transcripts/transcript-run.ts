@@ -8,7 +8,7 @@ import { findNeeds } from './transcript-rules.ts';
 import type { Step } from './transcript.ts';
 
 /** How long a step may take; a server, until it listens. */
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 20_000;
 
 /** How much of a failed server's output its fault quotes, in characters. */
 const MAX_QUOTED = 300;
@@ -25,7 +25,7 @@ export type StepResult =
     };
 
 export interface RunOptions {
-  /** For a step. Default 5,000. */
+  /** For a step. Default 20,000. */
   readonly limitMs?: number;
 }
 
