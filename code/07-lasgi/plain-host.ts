@@ -1,7 +1,7 @@
 // plain-host.ts: a host, as a scope has it, the same on every server.
 
 // #region write a host in one way
-const MAPPED = /^::ffff:(?=[0-9.]+$)/i;
+const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
 /**
  * A host, as a scope has it. An IPv6 address loses the brackets that it has in a
@@ -9,7 +9,8 @@ const MAPPED = /^::ffff:(?=[0-9.]+$)/i;
  * of IPv6, `::ffff:127.0.0.1`.
  */
 export function plainHost(host: string): string {
-  const bare = host.startsWith('[') ? host.slice(1, -1) : host;
+  const isLiteral = host.startsWith('[') && host.endsWith(']');
+  const bare = isLiteral ? host.slice(1, -1) : host;
   return bare.replace(MAPPED, '');
 }
 // #endregion write a host in one way

@@ -6,12 +6,12 @@ import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import { FetchCarrier } from './fetch-carrier.ts';
 import { findHeadFacts } from './head-facts.ts';
 import { HttpExchange } from './http-exchange.ts';
-import type { ExchangeResult } from './http-exchange.ts';
 import type { Headers as Fields } from './http-messages.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { plainHost } from './plain-host.ts';
 import type { HttpApplication } from './protocols.ts';
 import { readTarget } from './read-target.ts';
+import { runExchange } from './run-exchange.ts';
 
 // #region how fetch runs an application
 /** How an application is run where there is fetch. */
@@ -49,17 +49,9 @@ export function toFetch<State = unknown>(
     const { signal } = request;
     signal.addEventListener('abort', () => carrier.leave(signal.reason));
     if (signal.aborted) carrier.leave(signal.reason);
-    else run(exchange.run(application), onError).catch(console.error);
+    else runExchange(exchange, application, onError);
     return carrier.response;
   };
-}
-
-async function run(
-  running: Promise<ExchangeResult>,
-  onError: (error: unknown) => void,
-): Promise<void> {
-  const result = await running;
-  if (result.type === 'failed') onError(result.error);
 }
 // #endregion run an application on fetch
 

@@ -10,7 +10,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { RemoteProtocolError } from '../05-http-parser/index.ts';
 import { HttpExchange } from './http-exchange.ts';
-import type { ExchangeResult } from './http-exchange.ts';
 import type { RequestFacts } from './http-scope.ts';
 import { ClientDisconnected } from './lasgi-error.ts';
 import { NodeCarrier } from './node-carrier.ts';
@@ -19,6 +18,7 @@ import { createNodeFacts } from './node-facts.ts';
 import type { FactOptions } from './node-facts.ts';
 import type { HttpApplication } from './protocols.ts';
 import { plainPiece, plainStart } from './response-start.ts';
+import { runExchange } from './run-exchange.ts';
 
 // #region how node runs an application
 /** How an application is run by another server. */
@@ -52,16 +52,8 @@ export function toNodeHandler<State = unknown>(
     listenForClose(request, response, () => {
       if (!exchange.isComplete) leave(exchange, carrier);
     });
-    run(exchange.run(application), onError).catch(console.error);
+    runExchange(exchange, application, onError);
   };
-}
-
-async function run(
-  running: Promise<ExchangeResult>,
-  onError: (error: unknown) => void,
-): Promise<void> {
-  const result = await running;
-  if (result.type === 'failed') onError(result.error);
 }
 // #endregion run an application on node's server
 

@@ -8,6 +8,7 @@
 // Not read: X-Forwarded-Host and X-Forwarded-Port. A proxy can hand on Host
 // itself, and one that doesn't know these two lets the client write them.
 
+import { plainHost } from '../07-lasgi/index.ts';
 import type { Headers, Peer } from '../07-lasgi/index.ts';
 import { findElements } from './forwarded-element.ts';
 import { findFamily } from './trusted-peers.ts';
@@ -89,14 +90,9 @@ function findScheme(text: string | undefined): Hop['scheme'] {
 export function findNode(text: string): Peer | undefined {
   const [, literal, plain, portText] =
     /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const host = withoutMapping(literal ?? plain ?? text);
+  const host = plainHost(literal ?? plain ?? text);
   const port = Number(portText ?? 0);
   const isFit = findFamily(host) !== undefined && port <= 65_535;
   return isFit ? [host, port] : undefined;
-}
-
-/** An IPv4 address in IPv6 is that IPv4 address. */
-function withoutMapping(host: string): string {
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1] ?? host;
 }
 // #endregion read a node

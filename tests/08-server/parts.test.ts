@@ -306,6 +306,7 @@ describe('an error that is printed', () => {
 
 test.each([
   ['::ffff:127.0.0.1', '127.0.0.1'],
+  ['::ffff:5', '::ffff:5'], // no address of IPv4 looks like that
   ['::FFFF:127.0.0.1', '127.0.0.1'],
   ['127.0.0.1', '127.0.0.1'],
   ['::1', '::1'],
