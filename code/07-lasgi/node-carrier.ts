@@ -5,7 +5,6 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { octetsToText } from '../05-http-parser/index.ts';
 import type { FieldLine } from '../05-http-parser/index.ts';
 import type { Carrier, Piece, Written } from './carrier.ts';
 import { allowsContent } from './http-machine.ts';
@@ -16,9 +15,6 @@ import type {
 } from './http-messages.ts';
 import { NodeBody } from './node-body.ts';
 import { Room } from './room.ts';
-
-/** Node puts a text behind its head, for one write; octets it writes beside it. */
-const MAX_TEXT_OCTETS = 4 * 1024;
 
 /** Carries one exchange of `node:http`. */
 export class NodeCarrier implements Carrier {
@@ -84,8 +80,7 @@ export class NodeCarrier implements Carrier {
   #end(octets?: Uint8Array): undefined {
     this.#body.drain(() => this.#closeAfterwards());
     if (octets === undefined || octets.length === 0) this.#response.end();
-    else if (octets.length > MAX_TEXT_OCTETS) this.#response.end(octets);
-    else this.#response.end(octetsToText(octets), 'latin1');
+    else this.#response.end(octets);
   }
 
   /** Not before: in a pipeline, others may be answered first. */
